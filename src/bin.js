@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+/** Starts the command line, whatever Node the machine has. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { onNode24 } from './runtime.js'
+
+const self = fileURLToPath(import.meta.url)
+
+/** The command line: TypeScript in a clone (first, so that a stale build never wins), JavaScript where npm installed us. */
+function commandLine() {
+  const places = ['cli/main.ts', 'cli/main.js', '../dist/src/cli/main.js']
+  const found = places.map((place) => join(dirname(self), place)).find((file) => existsSync(file))
+  if (!found) throw new Error(`The command line is missing beside ${self}.`)
+  return pathToFileURL(found).href
+}
+
+onNode24(self, async () => {
+  const cli = await import(commandLine())
+  process.exitCode = await cli.main(process.argv.slice(2))
+})

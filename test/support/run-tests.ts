@@ -1,0 +1,90 @@
+/**
+ * Runs every check of the project, or the tests that the arguments name, and fails when one of them does.
+ *
+ *     npm test                             types, lint, unused code, all tests but the long ones
+ *     npm test -- test/address.test.ts     these files only (globs too)
+ *     npm run test:faults                  the long ones: everything under test/faults
+ */
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+type Check = { readonly name: string; readonly command: readonly string[] }
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What needs no running code: each is a tool from npm, started on this same Node. */
+const checks: readonly Check[] = [
+  { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
+  {
+    name: 'lint and format',
+    command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
+  },
+  { name: 'unused code and dependencies', command: ['node_modules/knip/bin/knip.js'] },
+]
+
+/** A test that hangs fails after this long, so that one broken promise does not hold up the whole run. */
+const TEST_TIMEOUT_MS = 120_000
+
+/** A test file that leaves something open never ends, and no timeout of a test sees it: the run is ended, with its name. */
+const RUN_TIMEOUT_MS = { short: 10 * 60_000, long: 25 * 60_000 }
+
+/** Runs Node with `args`, for so long at most; its output comes back instead of being shown where `quiet`. */
+function runNode(
+  args: readonly string[],
+  { quiet, timeout }: { quiet: boolean; timeout: number },
+): Promise<{ ok: boolean; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: quiet ? 'pipe' : 'inherit', timeout })
+    const output: Buffer[] = []
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(output).toString() }))
+  })
+}
+
+/** Runs one check and prints a line about it, its output too where it failed. */
+async function runCheck({ name, command }: Check): Promise<boolean> {
+  const begun = performance.now()
+  const { ok, output } = await runNode(command, { quiet: true, timeout: RUN_TIMEOUT_MS.short })
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n${ok ? '' : `${output}\n`}`)
+  return ok
+}
+
+/** Runs test files: the short ones two at a time, as many as the smallest machine has cores. */
+async function runTests(patterns: readonly string[], length: 'short' | 'long'): Promise<boolean> {
+  const files = globSync(patterns, { cwd: root }).filter((file) => file.endsWith('.test.ts'))
+  if (files.length === 0) {
+    process.stdout.write(`FAILED no test file at ${patterns.join(' ')}\n`)
+    return false
+  }
+  const flags = [
+    '--test',
+    `--test-concurrency=${length === 'short' ? 2 : 1}`,
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+  ]
+  const { ok } = await runNode([...flags, '--test-reporter=spec', ...files.sort()], {
+    quiet: false,
+    timeout: RUN_TIMEOUT_MS[length],
+  })
+  return ok
+}
+
+/** Every check, all of them even where the first fails, then the tests. */
+async function runEverything(): Promise<boolean> {
+  const passed = await Promise.all(checks.map(runCheck))
+  const tested = await runTests(['test/*.test.ts', 'test/!(faults|fixtures)/**/*.test.ts'], 'short')
+  const failed = checks.filter((_, index) => !passed[index]).map(({ name }) => name)
+  if (failed.length > 0) process.stdout.write(`FAILED ${failed.join(', ')} (see above)\n`)
+  return failed.length === 0 && tested
+}
+
+const [first, ...others] = process.argv.slice(2)
+let ok: boolean
+if (first === undefined) ok = await runEverything()
+else if (first === 'faults')
+  ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'long')
+else ok = await runTests([first, ...others], 'short')
+process.exitCode = ok ? 0 : 1
