@@ -1,0 +1,95 @@
+/** Shows the settings in force, each with where it comes from; secrets are masked. */
+import { environmentSettings, maskSetting, secretSettings } from './environment.ts'
+import { secretsFile } from './secrets.ts'
+import type { Config, PublicationSettings } from './settings.ts'
+
+/** One setting in force. */
+export interface SettingRow {
+  readonly name: string
+  readonly value: string
+  /** `default`, `broadsheet.yaml:12`, `.env` or `environment`. */
+  readonly from: string
+}
+
+/** All settings, the environment's first, then broadsheet.yaml's in its own order. */
+export function describeConfig(config: Config): SettingRow[] {
+  const row = (name: string, value: unknown): SettingRow => ({
+    name,
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+    from: config.sources.get(name) ?? 'default',
+  })
+  const { leaseMs, renewLeaseMs, expireAfterMs, retryMs } = config.delivery
+  return [
+    ...environmentValues(config).map(([name, value]) => row(name, value)),
+    ...publicationValues(config.publication).map(([name, value]) => row(`publication.${name}`, value)),
+    ...[...config.lists.values()].flatMap((list) => [
+      row(`lists.${list.key}.public`, list.public),
+      row(`lists.${list.key}.callToAction`, list.callToAction),
+      ...(list.description === undefined ? [] : [row(`lists.${list.key}.description`, list.description)]),
+      // What a list does not set itself stands above, under the publication.
+      ...publicationValues(list)
+        .map(([name, value]) => row(`lists.${list.key}.${name}`, value))
+        .filter((setting) => config.sources.has(setting.name)),
+    ]),
+    ...config.relays.flatMap((relay) => [
+      row(`relays.${relay.name}.connections`, relay.connections),
+      row(`relays.${relay.name}.messagesPerConnection`, relay.messagesPerConnection),
+      row(`relays.${relay.name}.perSecond`, relay.perSecond ?? 'no limit'),
+    ]),
+    row('delivery.retry', retryMs.map(showSpan).join(', ')),
+    row('delivery.expireAfter', showSpan(expireAfterMs)),
+    row('delivery.lease', showSpan(leaseMs)),
+    row('delivery.renewLease', showSpan(renewLeaseMs)),
+  ]
+}
+
+function environmentValues(config: Config): [string, string][] {
+  const { database, queue, listen, inbox, secrets } = config
+  const generated = database.kind === 'embedded' ? `kept in ${secretsFile(config.dataFolder)}` : 'not set'
+  const inForce: Readonly<Record<keyof typeof environmentSettings, string | undefined>> = {
+    DATABASE_URL: database.kind === 'url' ? database.url : `the embedded PostgreSQL in ${database.folder}`,
+    REDIS_URL: queue.kind === 'redis' ? queue.url : 'none: the queue is in the database',
+    SMTP_URL: undefined,
+    BROADSHEET_SECRET: secrets.link?.join(',') ?? generated,
+    BROADSHEET_SUPPRESSION_SECRET: secrets.suppression ?? generated,
+    DKIM_KEY: config.dkimKey ?? 'not set',
+    BROADSHEET_DATA: config.dataFolder,
+    BROADSHEET_LISTEN: `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
+    BROADSHEET_INBOX: `${inbox.smtpPort},${inbox.httpPort}`,
+  }
+  return Object.keys(environmentSettings).flatMap((name): [string, string][] => {
+    if (name === 'SMTP_URL') return config.relays.map((relay) => relayUrl(config, relay))
+    const value = Object.entries(inForce).find(([other]) => other === name)?.[1] ?? ''
+    const hidden = secretSettings.has(name) && config.sources.has(name)
+    return [[name, hidden || value.includes('://') ? maskSetting(name, value) : value]]
+  })
+}
+
+function relayUrl(config: Config, relay: Config['relays'][number]): [string, string] {
+  const own = `SMTP_URL_${relay.name.toUpperCase().replaceAll('-', '_')}`
+  const name = config.sources.has(own) ? own : 'SMTP_URL'
+  return [name, relay.inbox ? `${relay.url} (the local inbox)` : maskSetting(name, relay.url)]
+}
+
+function publicationValues(publication: PublicationSettings): [string, unknown][] {
+  const { from, missing } = publication
+  return [
+    ['name', publication.name],
+    ['from', `${from.name} <${from.address}>`],
+    ['replyTo', publication.replyTo],
+    ['operator', publication.operator],
+    ['postalAddress', missing.includes('postalAddress') ? 'not set' : publication.postalAddress],
+    ['site', publication.site],
+    ['language', publication.language],
+    ['brand', publication.brand],
+    ['bounceDomain', publication.bounceDomain],
+    ['inbound', publication.inbound],
+    ['feedbackId', publication.feedbackId],
+  ].flatMap(([name, value]): [string, unknown][] => [[String(name), value ?? 'not set']])
+}
+
+function showSpan(ms: number): string {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`
+  if (ms % 60_000 === 0) return `${ms / 60_000} min`
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
+}

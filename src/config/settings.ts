@@ -1,0 +1,86 @@
+/** What every part of the program may rely on: the settings in force, checked, merged, with defaults. */
+import type { Address } from '../address.ts'
+import type { Endpoint, Mailbox } from './values.ts'
+
+/** Who publishes, and how it looks. */
+export interface PublicationSettings {
+  readonly name: string
+  readonly from: Mailbox
+  readonly replyTo?: Address
+  /** Who gets a notice when an edition is in trouble. */
+  readonly operator?: Address
+  readonly postalAddress: string
+  /** Where readers reach the public pages; no slash at its end. */
+  readonly site: string
+  readonly language: string
+  /** Colour as #rrggbb; logo as an absolute path or an https URL. */
+  readonly brand: { readonly colour: string; readonly logo?: string }
+  /** Domain of VERP envelope senders. */
+  readonly bounceDomain?: string
+  /** Address that takes unsubscribe mails. */
+  readonly inbound?: Address
+  readonly feedbackId?: string
+  /** Those of name, from, postalAddress and site that nobody has set: the preflight refuses a real relay. */
+  readonly missing: readonly string[]
+}
+
+/** A list's settings: the publication's, with what the list sets itself laid over them. */
+export interface ListSettings extends PublicationSettings {
+  readonly key: string
+  readonly publicationName: string
+  readonly description?: string
+  /** Whether a stranger may sign up. */
+  readonly public: boolean
+  readonly callToAction: { readonly title: string; readonly text: string; readonly button: string }
+}
+
+/** A relay and its limits. */
+export interface RelaySettings {
+  readonly name: string
+  readonly url: string
+  /** Whether its host is this very machine, so that nothing leaves it. */
+  readonly local: boolean
+  /** True where no SMTP_URL is set and the local inbox takes everything. */
+  readonly inbox: boolean
+  readonly connections: number
+  readonly messagesPerConnection: number
+  readonly perSecond?: number
+}
+
+/** Which PostgreSQL holds the truth. */
+export type DatabaseSettings =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'embedded'; readonly folder: string }
+
+/** What wakes the workers. */
+export type QueueSettings = { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres' }
+
+/** How deliveries are held and tried again; milliseconds. */
+export interface DeliverySettings {
+  /** The waits between tries; the last one repeats. */
+  readonly retryMs: readonly [number, ...number[]]
+  readonly expireAfterMs: number
+  readonly leaseMs: number
+  readonly renewLeaseMs: number
+}
+
+/** The settings in force. */
+export interface Config {
+  /** The file they come from; absent where there is none. */
+  readonly file?: string
+  readonly publication: PublicationSettings
+  readonly lists: ReadonlyMap<string, ListSettings>
+  readonly relays: readonly [RelaySettings, ...RelaySettings[]]
+  readonly database: DatabaseSettings
+  readonly queue: QueueSettings
+  /** Secrets as given; `loadSecrets` makes what is missing. */
+  readonly secrets: { readonly link?: readonly string[]; readonly suppression?: string }
+  /** Path of the key that signs messages (DKIM). */
+  readonly dkimKey?: string
+  readonly listen: Endpoint
+  readonly dataFolder: string
+  readonly inbox: { readonly smtpPort: number; readonly httpPort: number }
+  readonly delivery: DeliverySettings
+  /** Where each setting that somebody has set was found, by its name. */
+  readonly sources: ReadonlyMap<string, string>
+}

@@ -1,0 +1,95 @@
+/** One function for each thing that can happen, with fixed fields: what is logged is decided here and nowhere else. */
+import { pino } from 'pino'
+import { type LogStream, maskingStream, prettyStream } from './log/streams.ts'
+
+/** Where the log goes. */
+export interface LogOptions {
+  readonly level?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  readonly stream?: LogStream
+}
+
+/** Whatever names a trouble with a relay. */
+interface Fault {
+  readonly kind: string
+  readonly detail: string
+}
+
+/** Opens the log: JSON lines, or plain ones on a terminal. Addresses are masked at `info` and above. */
+export function openLog({ level = 'info', stream = process.stderr }: LogOptions = {}) {
+  const line = stream.isTTY === true ? prettyStream(stream) : stream
+  const base = { pid: process.pid }
+  // Plain names of levels, and the time as people write it: a person reads this file first.
+  const formatters = { level: (label: string) => ({ level: label }) }
+  const log = pino({ level, base, formatters, timestamp: pino.stdTimeFunctions.isoTime }, maskingStream(line))
+
+  return {
+    workerStarted: (fence: number, queue: string) =>
+      log.info({ event: 'worker_started', fence, queue }, 'worker started'),
+    workerStopping: (signal: string) =>
+      log.info({ event: 'worker_stopping', signal }, 'worker stopping: no new message begins'),
+    workerStopped: () => log.info({ event: 'worker_stopped' }, 'worker stopped'),
+    leaseLost: (fence: number) =>
+      log.warn({ event: 'lease_lost', fence }, 'lease lost: what was claimed under it is left to others'),
+    siteListening: (url: string) => log.info({ event: 'site_listening', url }, 'site listening'),
+    inboxListening: (smtpUrl: string, pageUrl: string) =>
+      log.info({ event: 'inbox_listening', smtpUrl, pageUrl }, 'local inbox listening'),
+
+    editionComposed: (edition: number, ms: number) =>
+      log.info({ event: 'edition_composed', edition, ms }, 'edition composed'),
+    editionComposeFailed: (edition: number, reason: string) =>
+      log.error({ event: 'edition_compose_failed', edition, reason }, 'edition could not be composed'),
+    editionLaunched: (edition: number, frozen: number) =>
+      log.info({ event: 'edition_launched', edition, frozen }, 'edition launched'),
+    editionPaused: (edition: number, reason: string) =>
+      log.warn({ event: 'edition_paused', edition, reason }, 'edition paused'),
+    editionDone: (edition: number, totals: object) =>
+      log.info({ event: 'edition_done', edition, totals }, 'edition done'),
+
+    relayFaulty: (fault: Fault) =>
+      log.warn(
+        { event: 'relay_faulty', fault: fault.kind, detail: fault.detail },
+        'relay faulty: left alone for a while',
+      ),
+    relayRecovered: (relay: string) => log.info({ event: 'relay_recovered', relay }, 'relay works again'),
+    deliveriesInDoubt: (edition: number, count: number) =>
+      log.warn(
+        { event: 'deliveries_in_doubt', edition, count },
+        'nobody knows whether these messages were taken',
+      ),
+    recordDelayed: (rows: number, error: unknown) =>
+      log.warn({ event: 'record_delayed', rows, err: error }, 'outcomes wait for the database'),
+
+    databaseAway: (error: unknown) =>
+      log.error({ event: 'database_away', err: error }, 'the database is away'),
+    databaseBack: () => log.info({ event: 'database_back' }, 'the database is back'),
+    queueAway: (error: unknown) =>
+      log.error({ event: 'queue_away', err: error }, 'the queue is away: due work waits for it'),
+    queueBack: () => log.info({ event: 'queue_back' }, 'the queue is back'),
+    sweepWoke: (editions: readonly number[]) =>
+      log.info({ event: 'sweep_woke', editions }, 'the sweep woke editions with due deliveries'),
+
+    noticeSent: (notice: number, kind: string) =>
+      log.info({ event: 'notice_sent', notice, kind }, 'notice sent'),
+    noticeFailed: (notice: number, kind: string, reason: string) =>
+      log.warn({ event: 'notice_failed', notice, kind, reason }, 'notice not sent'),
+    unsubscribed: (list: number, subscriber: number, way: string) =>
+      log.info({ event: 'unsubscribed', list, subscriber, way }, 'a reader unsubscribed'),
+
+    workersRecovered: (recovered: { sessions: number; waiting: number; inDoubt: number }) =>
+      log.warn(
+        { event: 'workers_recovered', ...recovered },
+        'workers are gone: what they had claimed waits again, what was on the wire is in doubt',
+      ),
+    drainCutShort: () =>
+      log.warn(
+        { event: 'drain_cut_short' },
+        'stopped before every outcome was recorded; the rest is in doubt',
+      ),
+
+    unexpectedError: (doing: string, error: unknown) =>
+      log.error({ event: 'unexpected_error', doing, err: error }, 'unexpected error'),
+  }
+}
+
+/** The open log. */
+export type Log = ReturnType<typeof openLog>

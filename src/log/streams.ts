@@ -1,0 +1,42 @@
+/** Brings log lines to their reader: addresses masked, plain sentences for a terminal. */
+
+/** Something that takes lines. */
+export interface LogStream {
+  write(line: string): unknown
+  readonly isTTY?: boolean
+}
+
+/** RFC 5321 4.5.3.1: bounds keep the search linear on text that only looks like addresses. */
+const anyAddress =
+  /([^\s@<>"(),:;\\[\]])[^\s@<>"(),:;\\[\]]{0,63}@([^\s@<>"(),:;\\[\]])[^\s@<>"(),:;\\[\]]{0,252}\.([\p{L}\d-]{2,63})/gu
+
+/** `reader@example.org` as `r…@e….org`, wherever it stands in a text. */
+export function maskAddresses(text: string): string {
+  return text.replace(anyAddress, '$1…@$2….$3')
+}
+
+/** Masks addresses in every line at `info` and above; the levels below are for a developer's desk. */
+export function maskingStream(stream: LogStream): LogStream {
+  return {
+    write: (line) => stream.write(/^\{"level":"(?:debug|trace)"/.test(line) ? line : maskAddresses(line)),
+  }
+}
+
+/** Turns JSON lines into `14:03:07 warn  edition paused  edition=3 reason="…"`. */
+export function prettyStream(stream: LogStream): LogStream {
+  return { write: (line) => stream.write(readable(line)) }
+}
+
+function readable(line: string): string {
+  const entry: unknown = JSON.parse(line)
+  if (typeof entry !== 'object' || entry === null) return line
+  const { level, time, msg, pid: _pid, event: _event, err, ...fields }: Record<string, unknown> = { ...entry }
+  const shown = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const error = typeof err === 'object' && err !== null ? Object.entries(err) : []
+  // The first line says it all on a terminal; the stack is in the JSON, and behind --debug.
+  const message = error.find(([name]) => name === 'message')?.[1]
+  if (message !== undefined) shown.push(String(message))
+  const text = [String(time).slice(11, 19), String(level).padEnd(5), String(msg), ...shown].join(' ')
+  // Control characters from a server's reply must not steer the terminal.
+  return `${text.replace(/\p{Cc}/gu, ' ')}\n`
+}
