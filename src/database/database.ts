@@ -1,0 +1,95 @@
+/** Opens the connection to PostgreSQL that everything above speaks SQL through. */
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { exitCodes, Mistake } from '../mistake.ts'
+
+/** A pool of connections, spoken to with kysely's `sql` tag. */
+export type Database = Kysely<unknown>
+
+/** Where a PostgreSQL is: a URL, or the parts that the embedded one gives. */
+export type Connection =
+  | { readonly url: string }
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly database: string
+      readonly password?: string
+    }
+
+/** What `openDatabase` may be told. */
+export interface DatabaseOptions {
+  /** Connections at most: 8 a worker, 3 a command (the embedded server has 200). */
+  readonly max: number
+  /** Told when an idle connection is lost; the pool opens another one by itself. */
+  readonly onLost?: (error: Error) => void
+}
+
+// COPY needs the bare client, which kysely does not hand out.
+const pools = new WeakMap<Database, pg.Pool>()
+
+/** Opens a pool. Nothing is connected yet: the first statement does that. */
+export function openDatabase(connection: Connection, options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...('url' in connection ? { connectionString: connection.url } : connection),
+    max: options.max,
+    application_name: 'broadsheet',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    types: { getTypeParser: parserOf },
+  })
+  pool.on('error', (error) => options.onLost?.(error))
+  const database: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
+  pools.set(database, pool)
+  return database
+}
+
+/** Lends a bare client, for COPY. It goes back to the pool, or is thrown away when `work` failed. */
+export async function withClient<T>(
+  database: Database,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const pool = pools.get(database)
+  if (pool === undefined) throw new Error('This database was not opened by openDatabase')
+  const client = await pool.connect()
+  let failed = true
+  try {
+    const result = await work(client)
+    failed = false
+    return result
+  } finally {
+    client.release(failed)
+  }
+}
+
+/** True for errors that mean "the server is not there now", which a second try may find gone. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // Class 08: connection; 57P01..03: shutting down, crashed, starting up (PostgreSQL appendix A). 53300: full.
+  if (/^(08...|57P0[123]|53300)$/.test(code)) return true
+  if (/^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code))
+    return true
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  )
+}
+
+/** Turns "the server is not there" into a line that says so; other errors pass as they are. */
+export function databaseMistake(error: unknown): unknown {
+  if (!isDatabaseAway(error)) return error
+  const detail = error instanceof Error ? error.message || String(error) : String(error)
+  return new Mistake(
+    `The database can't be reached (${detail}). Check DATABASE_URL and that PostgreSQL runs; nothing was changed.`,
+    exitCodes.unreachable,
+    { cause: error },
+  )
+}
+
+const int8 = 20
+
+/** Our 64-bit ids stay far below 2^53: numbers, not strings. */
+function parserOf(oid: number, format?: string): (value: string) => unknown {
+  if (oid === int8 && format !== 'binary') return Number
+  return pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text')
+}

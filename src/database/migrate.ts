@@ -1,0 +1,47 @@
+/** Brings a database to the shape that this release needs: forward only, one process at a time. */
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { exitCodes, Mistake } from '../mistake.ts'
+import type { Database } from './database.ts'
+import * as first from './migrations/0001-first.ts'
+
+/** Every migration in order; a name is never changed or reused. */
+const migrations: Record<string, Migration> = { '0001-first': first }
+
+/** Which migrations a database has, and which it still lacks. */
+export interface MigrationState {
+  readonly done: readonly string[]
+  readonly missing: readonly string[]
+}
+
+/**
+ * Says what a database has. Throws a {@link Mistake} where it holds a migration that this release does not
+ * know: a newer release has written it, and an older one must not touch it.
+ */
+export async function readMigrationState(database: Database): Promise<MigrationState> {
+  const table = await sql<{ present: boolean }>`
+    select to_regclass('kysely_migration') is not null as present`.execute(database)
+  const done =
+    table.rows[0]?.present === true
+      ? (
+          await sql<{ name: string }>`select name from kysely_migration order by name`.execute(database)
+        ).rows.map((row) => row.name)
+      : []
+  const newer = done.filter((name) => !(name in migrations))
+  if (newer.length > 0)
+    throw new Mistake(
+      `This database was made by a newer release of Broadsheet (it has ${newer.join(', ')}). Install that release.`,
+      exitCodes.usage,
+    )
+  return { done, missing: Object.keys(migrations).filter((name) => !done.includes(name)) }
+}
+
+/** Runs what is missing, under the migrator's advisory lock, in one transaction; says what it ran. */
+export async function migrate(database: Database): Promise<readonly string[]> {
+  const { missing } = await readMigrationState(database)
+  if (missing.length === 0) return []
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}
