@@ -1,0 +1,23 @@
+/** The preheader an article suggests: its first paragraph, cut at a word. */
+import type { Article } from './article.ts'
+import { inlineText } from './block-text.ts'
+import { typesetText } from './typography.ts'
+
+/** Characters with the ellipsis; the inboxes that show most show 110. */
+const longest = 109
+
+/** The first paragraph's opening words; empty where the article has none. */
+export function suggestPreheader(article: Article): string {
+  const first = article.body.find((block) => block.type === 'paragraph' && !block.maybeHeading)
+  const words = first?.type === 'paragraph' ? inlineText(first.children) : ''
+  const line = typesetText(words, article.lang).replace(/\s+/g, ' ')
+  if (line.length <= longest) return line
+  const cut = line.slice(0, longest)
+  const space = cut.lastIndexOf(' ')
+  // Text without spaces is cut between characters, never within one.
+  const end = space > longest / 2 ? space : longest - 1
+  return `${cut
+    .slice(0, end)
+    .replace(/[\ud800-\udbff]$/, '')
+    .replace(/[\s,;:–—-]+$/, '')}…`
+}
