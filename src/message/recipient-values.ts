@@ -1,0 +1,47 @@
+/** One recipient's values for the slots, and the envelope sender that a bounce comes back to. */
+import type { ListSettings } from '../config/settings.ts'
+import type { EditionId } from '../edition/edition.ts'
+import { type KeyRing, signUnsubscribe } from '../link.ts'
+import type { SlotValues } from './fill-message.ts'
+import { domainOf, envelopeSender, formatMailDate, messageId } from './identity.ts'
+
+/** What is the same for all recipients of an edition. */
+export interface Sender {
+  readonly ring: KeyRing
+  /** The installation's id. */
+  readonly instance: string
+  readonly edition: EditionId
+  readonly listId: number
+  readonly settings: Pick<ListSettings, 'site' | 'from' | 'inbound' | 'bounceDomain'>
+}
+
+/** One recipient, as claimed. */
+export interface Recipient {
+  readonly n: number
+  readonly subscriber: number
+  readonly address: string
+  readonly name: string | null
+}
+
+/** Makes the values of one message; the same recipient and date give the same bytes on every try. */
+export function recipientValues(
+  { ring, instance, edition, listId, settings }: Sender,
+  { n, subscriber, address, name }: Recipient,
+  date: Date,
+): { values: SlotValues; envelopeFrom: string } {
+  const token = signUnsubscribe(ring, { list: listId, subscriber, edition, n })
+  const { site, from, inbound, bounceDomain } = settings
+  return {
+    values: {
+      to: { name: name ?? undefined, address },
+      date: formatMailDate(date),
+      messageId: messageId({ edition, n, instance }, domainOf(from.address)),
+      unsubscribeUrl: `${site}/u/${token}`,
+      address,
+      ...(name === null ? {} : { name }),
+      // RFC 2369 3.2 allows a subject; a local part has no room for the token beside its own name.
+      ...(inbound === undefined ? {} : { unsubscribeMailto: `mailto:${inbound}?subject=${token}` }),
+    },
+    envelopeFrom: envelopeSender({ edition, n }, { fromAddress: from.address, bounceDomain }),
+  }
+}

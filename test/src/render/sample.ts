@@ -1,0 +1,110 @@
+/** An article with every kind of block, and the settings of a list, for the tests of rendering and messages. */
+import type { Article, Block, BlockContent, Inline, ParagraphContent } from '../../../src/article/article.ts'
+import type { RenderInput } from '../../../src/render/look.ts'
+
+/** Where the themes are. */
+export const themes = new URL('../../../templates/newsletter/', import.meta.url)
+
+/** What a list's settings give a rendering. */
+export const look: RenderInput['look'] = {
+  publicationName: 'The Daily Broadsheet',
+  name: 'Daily stories',
+  postalAddress: '1 Press Lane\nSpringfield',
+  site: 'https://news.example.org',
+  language: 'en',
+  brand: { colour: '#0b57a4' },
+  callToAction: {
+    title: 'Forwarded this?',
+    text: 'Get the next story in your own inbox.',
+    button: 'Sign up free',
+  },
+}
+
+/** A run of plain words. */
+function words(value: string): Inline[] {
+  return [{ type: 'text', value }]
+}
+
+/** A paragraph of plain words. */
+export function paragraph(value: string): ParagraphContent {
+  return { type: 'paragraph', children: words(value) }
+}
+
+/** An article of these blocks. */
+export function article(body: readonly BlockContent[], more: Partial<Article> = {}): Article {
+  return {
+    v: 1,
+    headline: 'The bridge opens again',
+    byline: [],
+    lang: 'en',
+    dir: 'ltr',
+    source: { kind: 'text', name: 'story.txt', sha256: '00' },
+    head: [],
+    body: body.map(
+      (block, at): Block => ({ ...block, id: `b${at}`, pos: { start: 0, end: 0, line: 1, lastLine: 1 } }),
+    ),
+    dropped: [],
+    hints: {},
+    ...more,
+  }
+}
+
+/** One of everything. */
+export const everyBlock: readonly BlockContent[] = [
+  paragraph('First paragraph.'),
+  {
+    type: 'paragraph',
+    children: [
+      { type: 'strong', children: words('Bold') },
+      { type: 'text', value: ' and ' },
+      { type: 'link', url: 'https://example.org/a?b=1&c=2', children: words('linked') },
+      { type: 'break' },
+      { type: 'inlineCode', value: 'x < y' },
+    ],
+  },
+  {
+    type: 'post',
+    network: 'x',
+    author: 'Ada',
+    handle: 'ada',
+    date: '2025-03-04',
+    profileUrl: 'https://x.com/ada',
+    mentions: [],
+    children: [paragraph('Words of a post.')],
+  },
+  { type: 'cta', slot: true, action: 'subscribe', original: { body: 'Their own call' } },
+  { type: 'related', label: 'RELATED', title: 'Another story', url: 'https://example.org/other' },
+  { type: 'heading', level: 2, children: words('What comes next') },
+  { type: 'quote', children: [paragraph('A quoted line.')], cite: 'The mayor' },
+  { type: 'heading', level: 3, children: words('In detail') },
+  { type: 'list', ordered: true, start: 3, items: [[paragraph('third')], [paragraph('fourth')]] },
+  { type: 'list', ordered: false, items: [[paragraph('loose')]] },
+  { type: 'divider' },
+  paragraph('Last paragraph.'),
+]
+
+/** Something to render. */
+export function renderInput(of: Article, more: Partial<RenderInput> = {}): RenderInput {
+  return {
+    article: of,
+    look,
+    subject: of.headline,
+    preheader: 'What the story is about',
+    editionSlug: 'bridge-1',
+    theme: 'broadsheet',
+    ...more,
+  }
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' }
+
+/** What a reader sees of HTML: no head, no tags, references read. */
+export function visibleText(html: string): string {
+  return html
+    .replace(/^[\s\S]*<\/head>/, '')
+    .replaceAll(/<!--[\s\S]*?-->/g, '')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(?:#(\d+)|(\w+));/g, (reference, code: string | undefined, name: string) =>
+      code === undefined ? (entities[name] ?? reference) : String.fromCodePoint(Number(code)),
+    )
+}
