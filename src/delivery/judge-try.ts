@@ -1,0 +1,121 @@
+/** Says what a try came to, from how it ended and from whether the last byte was handed over. */
+import { classify } from './classify.ts'
+import type { Outcome, RelayFault } from './outcome.ts'
+import { parseReply } from './reply.ts'
+import { answeredPhase, isTimeout, oneLine, type SmtpError } from './smtp-error.ts'
+
+/** How a transaction ended. */
+export type TryEnd =
+  /** A 2yz reply, it seems. */
+  | { readonly kind: 'answered'; readonly response: string }
+  | { readonly kind: 'failed'; readonly error: SmtpError }
+  /** We destroyed the connection. */
+  | {
+      readonly kind: 'cut'
+      readonly why: 'stopped' | 'timed_out' | 'withdrawn' | 'garbled'
+      readonly detail: string
+    }
+  /** The connection is gone and nodemailer says no more. */
+  | { readonly kind: 'lost' }
+
+/** The outcome, and whether the connection was lost without a word about the message. */
+export interface Judgement {
+  readonly outcome: Outcome
+  readonly lost: boolean
+}
+
+/** Judges one try. Certain in both directions: accepted only on a reply, not begun only without the last byte. */
+export function judgeTry(end: TryEnd, { handedOver, to }: { handedOver: boolean; to: string }): Judgement {
+  switch (end.kind) {
+    case 'answered':
+      return judgeAnswer(end.response, handedOver, to)
+    case 'failed':
+      return judgeFailure(end.error, handedOver, to)
+    case 'lost':
+      return judgeLoss('the connection was closed', { handedOver, timedOut: false })
+    case 'cut':
+      return judgeCut(end, handedOver)
+  }
+}
+
+function judgeAnswer(response: string, handedOver: boolean, to: string): Judgement {
+  const reply = parseReply(response, to)
+  // RFC 5321 4.1.1.4: only the dot is answered; a "250" in mid-message speaks of nothing that we sent.
+  if (!handedOver) return garbled(`answered before the end of the message: ${oneLine(response)}`)
+  if (reply === undefined || classify('dot', reply).kind !== 'accepted') {
+    return doubt('peer_reset', `unreadable reply: ${oneLine(response)}`)
+  }
+  return certain({ kind: 'accepted', reply })
+}
+
+function judgeFailure(error: SmtpError, handedOver: boolean, to: string): Judgement {
+  const tooBig = error.code === 'EMESSAGE' && error.command === 'MAIL FROM'
+  if (tooBig) {
+    // nodemailer's own check against the size that EHLO announced (RFC 1870 6.1); nothing was sent.
+    return certain({ kind: 'rejected', blame: 'message', reply: ownReply(552, '5.3.4', error.message) })
+  }
+  const phase = answeredPhase(error)
+  const reply = parseReply(error.response ?? '', to)
+  if (phase === undefined && reply?.code === 421 && !handedOver) {
+    return certain(notBegun({ kind: 'busy', detail: oneLine(error.message) }))
+  }
+  // Without a phase a reply is no answer, or half of one: the line broke off.
+  if (phase === undefined) return judgeLoss(error.message, { handedOver, timedOut: isTimeout(error) })
+  if (reply === undefined) {
+    const detail = `unreadable reply: ${oneLine(error.response ?? '')}`
+    return phase === 'dot' && handedOver ? doubt('peer_reset', detail) : garbled(detail)
+  }
+  const verdict = classify(phase, reply)
+  switch (verdict.kind) {
+    case 'deferred':
+    case 'rejected':
+      return certain({ kind: verdict.kind, blame: verdict.blame, reply })
+    case 'relay': {
+      const detail = oneLine(error.message)
+      return phase === 'dot' && handedOver
+        ? doubt('peer_reset', detail)
+        : certain(notBegun({ kind: verdict.fault, detail }))
+    }
+    case 'accepted':
+      return garbled(oneLine(error.message))
+  }
+}
+
+function judgeCut(end: Extract<TryEnd, { kind: 'cut' }>, handedOver: boolean): Judgement {
+  switch (end.why) {
+    case 'timed_out':
+      return judgeLoss(end.detail, { handedOver, timedOut: true })
+    case 'stopped':
+      return handedOver ? doubt('stopped', end.detail) : certain({ kind: 'not_begun', detail: end.detail })
+    case 'withdrawn':
+      return certain({ kind: 'not_begun', detail: end.detail })
+    case 'garbled':
+      return garbled(end.detail)
+  }
+}
+
+function judgeLoss(detail: string, how: { handedOver: boolean; timedOut: boolean }): Judgement {
+  if (how.handedOver) return doubt(how.timedOut ? 'timed_out' : 'peer_reset', oneLine(detail))
+  return { outcome: { kind: 'not_begun', detail: oneLine(detail) }, lost: true }
+}
+
+function garbled(detail: string): Judgement {
+  return certain(notBegun({ kind: 'refused', detail }))
+}
+
+function notBegun(relayFault: RelayFault): Outcome {
+  return { kind: 'not_begun', detail: relayFault.detail, relayFault }
+}
+
+function doubt(cause: 'peer_reset' | 'timed_out' | 'stopped', detail: string): Judgement {
+  return certain({ kind: 'in_doubt', cause, detail })
+}
+
+function certain(outcome: Outcome): Judgement {
+  return { outcome, lost: false }
+}
+
+/** A reply that no server gave, in the words that one would use. */
+export function ownReply(code: number, enhanced: string, text: string) {
+  return { code, enhanced, text: `${oneLine(text)} (found before MAIL; the relay was not asked)` }
+}

@@ -1,0 +1,68 @@
+/** Remembers whether a relay is to be left alone: after a fault for a while, longer each time in a row. */
+import type { RelayFault } from './outcome.ts'
+
+/** Whether a relay may be connected to; `waitMs` says when to try again. */
+export type Health =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly fault: RelayFault; readonly waitMs: number }
+
+/** How long a faulty relay is left alone, in milliseconds. */
+export interface CoolDown {
+  readonly first: number
+  /** Each fault in a row doubles the wait, up to this. */
+  readonly longest: number
+  /** So many connections lost in mid-transaction, with no answered one between, are the relay's fault. */
+  readonly losses: number
+}
+
+/** Short at first: most faults are a restart. */
+export const defaultCoolDown: CoolDown = { first: 1_000, longest: 60_000, losses: 3 }
+
+/** The memory of one relay's faults. */
+export interface RelayHealth {
+  now(): Health
+  /** The relay answered about a message: whatever was, is over. */
+  answered(): void
+  faulted(fault: RelayFault): void
+  /** A connection was lost in mid-transaction; a fault where that happens again and again. */
+  lost(detail: string): RelayFault | undefined
+}
+
+/** A relay that nothing is known against; `clock` is monotonic, in milliseconds. */
+export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayHealth {
+  let fault: RelayFault | undefined
+  let until = 0
+  let wait = 0
+  let losses = 0
+  const now = (): Health => {
+    const waitMs = until - clock()
+    return fault === undefined || waitMs <= 0 ? { ok: true } : { ok: false, fault, waitMs }
+  }
+  const faulted = (found: RelayFault) => {
+    // Ten connections that are told the same at once are one fault.
+    if (!now().ok) return
+    fault = found
+    wait = Math.min(wait === 0 ? coolDown.first : wait * 2, coolDown.longest)
+    until = clock() + wait
+  }
+  return {
+    now,
+    faulted,
+    answered() {
+      fault = undefined
+      until = 0
+      wait = 0
+      losses = 0
+    },
+    lost(detail) {
+      losses += 1
+      if (losses < coolDown.losses) return undefined
+      const found: RelayFault = {
+        kind: 'unreachable',
+        detail: `${losses} connections lost in a row: ${detail}`,
+      }
+      faulted(found)
+      return found
+    },
+  }
+}

@@ -1,0 +1,92 @@
+/** What we know about a relay: where it is, how we log in, how hard we may lean on it. */
+import { z } from 'zod'
+
+/** How we prove who we are. */
+export type RelayLogin =
+  | {
+      readonly kind: 'password'
+      readonly user: string
+      readonly password: string
+      /** Only this mechanism; without it the first one that the relay offers of PLAIN, LOGIN, CRAM-MD5. */
+      readonly mechanism?: 'PLAIN' | 'LOGIN' | 'CRAM-MD5'
+    }
+  | {
+      readonly kind: 'xoauth2'
+      readonly user: string
+      readonly accessToken?: string
+      readonly clientId?: string
+      readonly clientSecret?: string
+      readonly refreshToken?: string
+      readonly accessUrl?: string
+    }
+
+/** `required`: no TLS, no mail. `opportunistic`: encrypted where offered, whoever it is. `never`: plain. */
+export type TlsPolicy = 'required' | 'opportunistic' | 'never'
+
+/** Milliseconds that each phase may take (RFC 5321 4.5.3.2). */
+export interface RelayTimeouts {
+  /** From the DNS query to the end of the TLS handshake. */
+  readonly connect: number
+  /** The relay's greeting, within `connect`. */
+  readonly greeting: number
+  /** Each step of a transaction: its commands, each block of a message. */
+  readonly command: number
+  /** The reply to the final dot; too short a wait makes duplicates (RFC 1047). */
+  readonly afterDot: number
+  /** How long an unused connection is kept; relays hang up after four or five minutes. */
+  readonly idle: number
+}
+
+/** One relay, ready to connect to. */
+export interface RelaySettings extends RelayLimits {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte (smtps), otherwise STARTTLS as `tls` says. */
+  readonly secure: boolean
+  readonly tls: TlsPolicy
+  /** What EHLO says; without it the machine's name. */
+  readonly clientName?: string
+  readonly login?: RelayLogin
+  /** Certificates (PEM) that are trusted besides the system's own. */
+  readonly trusted?: string
+}
+
+/** How much a relay is asked to carry. */
+export interface RelayLimits {
+  /** Connections for editions; one more is kept for notices. */
+  readonly connections: number
+  readonly messagesPerConnection: number
+  readonly perSecond?: number | undefined
+  readonly timeouts: RelayTimeouts
+}
+
+const positive = z.int().positive()
+
+/** A relay's part of `broadsheet.yaml`, with its defaults. */
+export const relayLimitsSchema = z.strictObject({
+  connections: positive.max(1000).default(10),
+  messagesPerConnection: positive.default(100),
+  perSecond: z.number().positive().optional(),
+  timeouts: z
+    .strictObject({
+      connect: positive.default(30_000),
+      greeting: positive.default(30_000),
+      command: positive.default(5 * 60_000),
+      afterDot: positive.default(10 * 60_000),
+      idle: positive.default(200_000),
+    })
+    .prefault({}),
+})
+
+/** The relay in one line for people, without a secret in it. */
+export function describeRelay(relay: RelaySettings): string {
+  const scheme = relay.secure ? 'smtps' : 'smtp'
+  const user =
+    relay.login === undefined
+      ? ''
+      : `${encodeURIComponent(relay.login.user)}:${relay.login.kind === 'password' ? '***' : '(token)'}@`
+  const encryption = relay.secure ? 'TLS' : `STARTTLS ${relay.tls}`
+  const host = relay.host.includes(':') ? `[${relay.host}]` : relay.host
+  return `${scheme}://${user}${host}:${relay.port} (${encryption}, ${relay.connections} connections)`
+}

@@ -1,0 +1,182 @@
+/** Keeps a relay's open connections: hands out idle ones, opens new ones while the relay is in good health. */
+import type { RelayFault } from './outcome.ts'
+import type { RelayHealth } from './relay-health.ts'
+import type { RelaySettings } from './relay-settings.ts'
+import type { Connect } from './smtp-connect.ts'
+import { openSession, type Session } from './smtp-session.ts'
+
+/** How long a goodbye may take; nothing depends on its answer. */
+const quitLimit = 2_000
+
+/** How long a relay that takes no further connection (421) is not asked for one, while it serves those it took. */
+const fullFor = 60_000
+
+/** All connections to one relay. */
+export interface Sessions {
+  /** How many connections the relay is known to take; infinite while it never refused one. */
+  ceiling(): number
+  /**
+   * The connection that was used last, or a new one where none is idle (or `fresh` asks for it), or why there
+   * is none; waits for one where the relay takes no more. Undefined where the signal ends the wait.
+   */
+  take(wish: { fresh: boolean; signal: AbortSignal | undefined }): Promise<Taken | RelayFault | undefined>
+  /** Takes a connection back for the next message, or says goodbye where it has carried enough. */
+  keep(session: Session): Promise<void>
+  /** Says goodbye to the idle ones and to each that comes back. */
+  close(): void
+  /** Destroys all that is open. */
+  cut(detail: string): void
+  /** Resolves when no connection is left. */
+  gone(): Promise<void>
+}
+
+/** A connection, and whether it carried a message before. */
+export interface Taken {
+  readonly session: Session
+  readonly reused: boolean
+}
+
+/** Connections to `relay` through `connect`, none of them open yet; `clock` is monotonic. */
+export function openSessions(
+  relay: RelaySettings,
+  connect: Connect,
+  health: RelayHealth,
+  clock: () => number,
+): Sessions {
+  const idle: { session: Session; timer: NodeJS.Timeout }[] = []
+  const open = new Set<Session>()
+  const stop = new AbortController()
+  let proven = false
+  let pending: Promise<Session | RelayFault> | undefined
+  let emptied = () => {}
+  let opening = 0
+  let full = { at: Number.POSITIVE_INFINITY, until: 0 }
+  const waiting = new Set<() => void>()
+
+  async function connectOnce(): Promise<Session | RelayFault> {
+    opening += 1
+    const opened = await connect(stop.signal)
+    opening -= 1
+    // Whoever waits for one that opens has to look again.
+    queueMicrotask(wake)
+    if ('kind' in opened) {
+      // A relay that serves our other connections is not at fault; it takes no more of them.
+      if (isCrowded(opened)) {
+        full = { at: open.size, until: clock() + fullFor }
+        return opened
+      }
+      proven = false
+      if (!stop.signal.aborted) health.faulted(opened)
+      return opened
+    }
+    proven = true
+    const session = openSession(opened, relay.timeouts, () => forget(session))
+    open.add(session)
+    full.at = Math.max(full.at, open.size)
+    return session
+  }
+
+  async function openOne(): Promise<Session | RelayFault> {
+    // One connection finds out whether the relay works, so that ten don't spend a login on a wrong password.
+    while (!proven && pending !== undefined) await pending
+    const state = health.now()
+    if (!state.ok) return state.fault
+    if (proven) return connectOnce()
+    pending = connectOnce()
+    try {
+      return await pending
+    } finally {
+      pending = undefined
+    }
+  }
+
+  function isCrowded(fault: RelayFault): boolean {
+    return fault.kind === 'busy' && open.size > 0
+  }
+
+  function ceiling(): number {
+    return clock() < full.until ? Math.max(full.at, 1) : Number.POSITIVE_INFINITY
+  }
+
+  /** Resolves when a connection comes back or is gone. */
+  function change(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = () => {
+        waiting.delete(settle)
+        signal?.removeEventListener('abort', settle)
+        resolve()
+      }
+      waiting.add(settle)
+      signal?.addEventListener('abort', settle, { once: true })
+    })
+  }
+
+  function wake() {
+    for (const settle of [...waiting]) settle()
+  }
+
+  function forget(session: Session) {
+    open.delete(session)
+    forgetIdle(session)
+    if (open.size === 0) emptied()
+    wake()
+  }
+
+  return {
+    ceiling,
+    async take({ fresh, signal }) {
+      for (let any = !fresh; !signal?.aborted && !stop.signal.aborted; any = true) {
+        const entry = any ? idle.pop() : undefined
+        if (entry !== undefined) {
+          clearTimeout(entry.timer)
+          return { session: entry.session, reused: true }
+        }
+        if (open.size + opening < ceiling()) {
+          const session = await openOne()
+          if (!('kind' in session)) return { session, reused: false }
+          if (!isCrowded(session)) return session
+          // One may have come back meanwhile.
+          if (idle.length > 0) continue
+        }
+        await change(signal)
+      }
+      return undefined
+    },
+    async keep(session) {
+      if (!session.alive) return
+      if (stop.signal.aborted || session.carried >= relay.messagesPerConnection) {
+        // Waited for: a relay that counts connections must not see one too many.
+        await session.quit(quitLimit)
+        return
+      }
+      const timer = setTimeout(() => {
+        forgetIdle(session)
+        void session.quit(quitLimit)
+      }, relay.timeouts.idle)
+      idle.push({ session, timer })
+      wake()
+    },
+    close() {
+      stop.abort()
+      wake()
+      for (const { session, timer } of idle.splice(0)) {
+        clearTimeout(timer)
+        void session.quit(quitLimit)
+      }
+    },
+    cut(detail) {
+      for (const session of [...open]) session.cut(detail)
+    },
+    async gone() {
+      if (open.size === 0) return
+      await new Promise<void>((resolve) => {
+        emptied = resolve
+      })
+    },
+  }
+
+  function forgetIdle(session: Session) {
+    const at = idle.findIndex((entry) => entry.session === session)
+    for (const { timer } of at < 0 ? [] : idle.splice(at, 1)) clearTimeout(timer)
+  }
+}
