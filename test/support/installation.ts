@@ -1,0 +1,164 @@
+/** A Broadsheet of a test's own: a folder, settings, free ports, and its commands as real processes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What a command came to. */
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** The one JSON value on stdout, where `--json` was given. */
+  readonly json: () => unknown
+}
+
+/** A command that goes on running. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly pid: number
+  /** Resolves when the output so far matches; rejects when it ends before that. */
+  readonly said: (pattern: RegExp) => Promise<void>
+  readonly output: () => string
+  readonly kill: (signal: NodeJS.Signals) => void
+  readonly ended: Promise<Ran>
+}
+
+/** The installation. Disposing ends what still runs and removes the folder. */
+export interface Installation extends AsyncDisposable {
+  readonly folder: string
+  readonly env: Record<string, string>
+  readonly sitePort: number
+  readonly inboxSmtpPort: number
+  /** Runs a command to its end. */
+  readonly run: (...args: string[]) => Promise<Ran>
+  /** Starts one that goes on. */
+  readonly start: (...args: string[]) => Running
+  readonly write: (name: string, content: string | Buffer) => Promise<string>
+}
+
+const bin = fileURLToPath(new URL('../../src/bin.js', import.meta.url))
+
+const settings = (site: number, more: string): string => `publication:
+  name: The Test Broadsheet
+  from: The Test Broadsheet <news@example.org>
+  postalAddress: 1 Press Lane, Springfield
+  site: http://127.0.0.1:${site}
+lists:
+  daily: { name: Daily stories, public: true }
+  weekly: { name: Weekly stories }
+${more}`
+
+/** Makes one. `env` goes on top of the settings of its own; nothing of the test's own environment gets in. */
+export async function makeInstallation({
+  env = {},
+  yaml = '',
+}: {
+  env?: Record<string, string>
+  yaml?: string
+} = {}): Promise<Installation> {
+  const folder = await mkdtemp(join(tmpdir(), 'broadsheet-test-'))
+  const [site = 0, smtp = 0, page = 0] = await freePorts(3)
+  await writeFile(join(folder, 'broadsheet.yaml'), settings(site, yaml))
+  await mkdir(join(folder, 'data'))
+  const all: Record<string, string> = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '/tmp',
+    BROADSHEET_LISTEN: `127.0.0.1:${site}`,
+    BROADSHEET_INBOX: `${smtp},${page}`,
+    ...env,
+  }
+  const alive = new Set<Running>()
+
+  function start(...args: string[]): Running {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env: all,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const running = watch(child)
+    alive.add(running)
+    void running.ended.then(() => alive.delete(running))
+    return running
+  }
+
+  return {
+    folder,
+    env: all,
+    sitePort: site,
+    inboxSmtpPort: smtp,
+    start,
+    run: async (...args) => await start(...args).ended,
+    write: async (name, content) => {
+      const path = join(folder, name)
+      await writeFile(path, content)
+      return path
+    },
+    async [Symbol.asyncDispose]() {
+      for (const running of alive) running.kill('SIGTERM')
+      await Promise.all([...alive].map((running) => running.ended))
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function watch(child: ChildProcess): Running {
+  let stdout = ''
+  let stderr = ''
+  const listeners = new Set<() => void>()
+  const heard = (): void => {
+    for (const listener of listeners) listener()
+  }
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+    heard()
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+    heard()
+  })
+  const ended = new Promise<Ran>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) as unknown })
+      heard()
+    })
+  })
+  return {
+    child,
+    pid: child.pid ?? 0,
+    output: () => stdout + stderr,
+    kill: (signal) => child.kill(signal),
+    ended,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (pattern.test(stdout + stderr)) {
+            listeners.delete(look)
+            resolve()
+          } else if (child.exitCode !== null || child.signalCode !== null) {
+            listeners.delete(look)
+            reject(new Error(`ended before saying ${pattern}:\n${stdout}${stderr}`))
+          }
+        }
+        listeners.add(look)
+        look()
+      }),
+  }
+}
+
+/** Ports that are free now, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer())
+  const ports: number[] = []
+  for (const server of servers) {
+    await new Promise<void>((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done))
+    const place = server.address()
+    if (place === null || typeof place === 'string') throw new Error('a TCP server has a port')
+    ports.push(place.port)
+  }
+  for (const server of servers) await new Promise((done) => server.close(done))
+  return ports
+}

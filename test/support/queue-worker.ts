@@ -1,0 +1,51 @@
+/** A worker process that can be killed: it tells its parent what it takes, and behaves as its argument says. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Job, type JobName, jobNames } from '../../src/queue/job.ts'
+import { openQueue, type QueueContext, type QueueSettings } from '../../src/queue/open.ts'
+import type { QueueEvent, ServeOptions } from '../../src/queue/queue.ts'
+
+/** What the parent asks for. `hold` never ends a job; `block` blocks the event loop in the first; `once` runs one. */
+export interface WorkerOrder {
+  readonly settings: QueueSettings
+  readonly context: Omit<QueueContext, 'report'>
+  readonly serve: ServeOptions
+  readonly behaviour: 'hold' | 'block' | 'once'
+  /** How long `block` blocks, in milliseconds. */
+  readonly blockFor?: number
+}
+
+/** What it tells. */
+export type WorkerNews =
+  | { readonly kind: 'serving' }
+  | { readonly kind: 'taken'; readonly job: Job }
+  | { readonly kind: 'done'; readonly job: Job }
+  | { readonly kind: 'event'; readonly event: QueueEvent['kind'] }
+
+async function work(order: WorkerOrder): Promise<void> {
+  const tell = (news: WorkerNews) => void process.send?.(news)
+  const report = ({ kind }: QueueEvent) => tell({ kind: 'event', event: kind })
+  await using queue = await openQueue(order.settings, { ...order.context, report })
+  let blocked = false
+  const { promise: ran, resolve } = Promise.withResolvers<void>()
+  const handle = async (job: Job) => {
+    tell({ kind: 'taken', job })
+    if (order.behaviour === 'hold') await sleep(3_600_000)
+    if (order.behaviour === 'block' && !blocked) {
+      blocked = true
+      // Lets the message out first; then nothing of this process runs, no lock is renewed.
+      await sleep(1)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, order.blockFor)
+    }
+    tell({ kind: 'done', job })
+    resolve()
+  }
+  const handlers = Object.fromEntries(jobNames.map((name: JobName) => [name, handle]))
+  await using _serving = await queue.serve(handlers, order.serve)
+  tell({ kind: 'serving' })
+  await (order.behaviour === 'once' ? ran : new Promise(() => undefined))
+}
+
+if (process.argv[2] !== undefined && process.send !== undefined) {
+  await work(JSON.parse(process.argv[2]))
+  process.disconnect()
+}
