@@ -1,0 +1,83 @@
+/** Shows all that is known about one address. */
+import type { KeyObject } from 'node:crypto'
+import { sql } from 'kysely'
+import { hashAddress, isAddressFault, parseAddress } from '../src/address.ts'
+import type { Database } from '../src/database/database.ts'
+import { Mistake } from '../src/mistake.ts'
+import { readSuppression, type Suppression } from './suppressions.ts'
+
+/** What is known about an address; a suppressed one may have no subscriber. */
+export interface SubscriberShown {
+  readonly address: string
+  readonly suppression: Suppression | undefined
+  readonly subscriber: SubscriberRow | undefined
+  readonly subscriptions: readonly SubscriptionRow[]
+  /** Of the last editions, newest first. */
+  readonly deliveries: readonly DeliveryRow[]
+}
+
+/** The person. */
+export interface SubscriberRow {
+  readonly id: number
+  readonly address: string
+  readonly typed: string
+  readonly name: string | null
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly created_at: Date
+}
+
+/** One list the person is or was on. */
+export interface SubscriptionRow {
+  readonly list: string
+  readonly state: 'pending' | 'confirmed' | 'unsubscribed'
+  readonly consent: Readonly<Record<string, unknown>>
+  readonly confirmed_at: Date | null
+  readonly unsubscribed_at: Date | null
+}
+
+/** One edition's delivery to the person. */
+export interface DeliveryRow {
+  readonly edition: number
+  readonly n: number
+  readonly subject: string
+  readonly state: string
+  readonly tries: number
+  readonly settled_at: Date | null
+  readonly code: number | null
+  readonly reply: string | null
+}
+
+/** Reads it. Throws a {@link Mistake} for what is no address. */
+export async function showSubscriber(
+  db: Database,
+  typed: string,
+  suppressionSecret: KeyObject,
+): Promise<SubscriberShown> {
+  const parsed = parseAddress(typed)
+  if (isAddressFault(parsed)) throw new Mistake(`${JSON.stringify(typed)} is no address: ${parsed.fault}`)
+  const suppression = await readSuppression(db, hashAddress(parsed.key, suppressionSecret))
+  const subscribers = await sql<SubscriberRow>`
+    select id, address, address_typed as typed, name, attributes, created_at
+    from subscribers where address_key = ${parsed.key}`.execute(db)
+  const subscriber = subscribers.rows[0]
+  if (subscriber === undefined) {
+    return { address: parsed.address, suppression, subscriber, subscriptions: [], deliveries: [] }
+  }
+  const subscriptions = await sql<SubscriptionRow>`
+    select l.key as list, s.state, s.consent, s.confirmed_at, s.unsubscribed_at
+    from subscriptions s join lists l on l.id = s.list_id
+    where s.subscriber_id = ${subscriber.id} order by l.key`.execute(db)
+  // Deliveries are found by edition: the ledger has no index by reader alone, which every send would pay for.
+  const deliveries = await sql<DeliveryRow>`
+    select e.id as edition, d.n, e.subject, d.state, d.tries, d.settled_at, d.code, d.reply
+    from (select id, subject from editions order by id desc limit 200) e
+    join deliveries d on d.edition_id = e.id and d.subscriber_id = ${subscriber.id}
+    order by e.id desc limit 10`.execute(db)
+  return {
+    address: parsed.address,
+    suppression,
+    subscriber,
+    subscriptions: subscriptions.rows,
+    deliveries: deliveries.rows,
+  }
+}
