@@ -1,0 +1,68 @@
+/** Saves a draft, or finds that its edition was launched long ago. */
+import { sql } from 'kysely'
+import type { Article } from '../article/article.ts'
+import { blockHashes } from '../article/resemblance.ts'
+import type { Database } from '../database/database.ts'
+import type { Edition, EditionId } from './edition.ts'
+import { findEditionByKey } from './find-edition.ts'
+import { fingerprint } from './identify.ts'
+
+/** Everything an edition is made from. */
+export interface Draft<Settings> {
+  readonly listId: number
+  readonly list: string
+  readonly key: string
+  /** SHA-256 of the normalised source. */
+  readonly source: Buffer
+  readonly sourceName: string
+  readonly article: Article
+  readonly subject: string
+  readonly preheader: string
+  readonly theme: string
+  /** The list's settings, frozen with the edition. */
+  readonly settings: Settings
+}
+
+/** What became of it. */
+export type SavedDraft =
+  | { readonly kind: 'draft'; readonly edition: Edition }
+  /** An edition of that key was launched (or cancelled) before; `same` says whether it is this very one. */
+  | { readonly kind: 'bound'; readonly edition: Edition; readonly same: boolean }
+
+/**
+ * Makes the draft, or takes over the one that an earlier run of the command left (DESIGN 3.7). One whose
+ * content differs from what was composed goes back to `draft`.
+ */
+export async function saveDraft<Settings>(database: Database, draft: Draft<Settings>): Promise<SavedDraft> {
+  const print = fingerprint(draft)
+  const id = await database.transaction().execute(async (transaction) => {
+    const saved = await sql<{ id: EditionId }>`
+      insert into editions (list_id, key, source_hash, fingerprint, subject, preheader, theme, settings,
+                            headline, block_hashes)
+      values (${draft.listId}, ${draft.key}, ${draft.source}, ${print}, ${draft.subject}, ${draft.preheader},
+              ${draft.theme}, ${JSON.stringify(draft.settings)}::jsonb, ${draft.article.headline},
+              ${blockHashes(draft.article)}::text[])
+      on conflict (key) do update set
+        list_id = excluded.list_id, source_hash = excluded.source_hash, fingerprint = excluded.fingerprint,
+        subject = excluded.subject, preheader = excluded.preheader, theme = excluded.theme,
+        settings = excluded.settings, headline = excluded.headline, block_hashes = excluded.block_hashes,
+        reason = null,
+        status = case when editions.status = 'ready' and editions.fingerprint = excluded.fingerprint
+                       and editions.settings = excluded.settings
+                      then 'ready' else 'draft' end::edition_status
+      where editions.launched_at is null and editions.status in ('draft', 'ready', 'failed')
+      returning id`.execute(transaction)
+    const row = saved.rows[0]
+    if (row === undefined) return undefined
+    await sql`
+      insert into edition_articles (edition_id, position, source_name, article)
+      values (${row.id}, 0, ${draft.sourceName}, ${JSON.stringify(draft.article)}::jsonb)
+      on conflict (edition_id, position) do update
+      set source_name = excluded.source_name, article = excluded.article`.execute(transaction)
+    return row.id
+  })
+  const edition = await findEditionByKey(database, draft.key)
+  if (edition === undefined) throw new Error(`edition ${draft.key} is gone`)
+  if (id !== undefined) return { kind: 'draft', edition }
+  return { kind: 'bound', edition, same: edition.fingerprint.equals(print) }
+}

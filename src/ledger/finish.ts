@@ -1,0 +1,16 @@
+/** Ends an edition when nothing of it is outstanding. */
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { EditionId } from '../edition/edition.ts'
+
+/** Marks the edition `done` where it is sending and nothing is outstanding; says whether this call did it. */
+export async function finish(database: Database, edition: EditionId): Promise<boolean> {
+  const finished = await sql`
+    update editions e set status = 'done', finished_at = clock()
+    where e.id = ${edition} and e.status = 'sending'
+      and exists (select from edition_cursors c where c.edition_id = e.id and c.claimed_n >= e.frozen)
+      and not exists (select from deliveries d
+        where d.edition_id = e.id and d.state in ('waiting', 'claimed', 'transmitting'))
+    returning e.id`.execute(database)
+  return finished.rows.length === 1
+}

@@ -1,0 +1,88 @@
+/** Launches an edition: freezes its recipients, in one transaction, once. */
+import { sql, type Transaction } from 'kysely'
+import { resembles } from '../article/resemblance.ts'
+import type { Database } from '../database/database.ts'
+import type { EditionId, EditionStatus } from '../edition/edition.ts'
+
+/** What came of a launch. */
+export type Launch =
+  | { readonly kind: 'launched'; readonly frozen: number }
+  /** It was launched before, by this or another command; nothing was done. */
+  | { readonly kind: 'already_launched'; readonly sameFingerprint: boolean }
+  /** The draft was taken over by another command since it was agreed to; nothing was done. */
+  | { readonly kind: 'changed' }
+  /** The list has no confirmed subscription; nothing was done. */
+  | { readonly kind: 'empty' }
+  /** A nearly identical article went to the list within a week; nothing was done. */
+  | { readonly kind: 'resembles'; readonly edition: EditionId }
+
+/** How long a nearly identical article counts as the same one (DESIGN 3.7). */
+const resemblanceDays = 7
+
+/**
+ * Gives every confirmed subscription its row, suppressed ones their end at once, and starts the sending.
+ * `agreed` is the fingerprint that the operator said yes to.
+ */
+export async function launch(
+  database: Database,
+  { edition, agreed, again }: { edition: EditionId; agreed: Buffer; again: boolean },
+): Promise<Launch> {
+  return await database.transaction().execute(async (transaction) => {
+    const locked = await sql<Locked>`
+      select e.status, e.fingerprint, e.list_id as "listId", e.headline, e.block_hashes as "blockHashes",
+        e.launched_at is not null as launched
+      from editions e where e.id = ${edition} for update`.execute(transaction)
+    const row = locked.rows[0]
+    if (row === undefined) return { kind: 'changed' }
+    if (row.launched) return { kind: 'already_launched', sameFingerprint: row.fingerprint.equals(agreed) }
+    if (row.status !== 'ready' || !row.fingerprint.equals(agreed)) return { kind: 'changed' }
+    // One launch a list at a time, so that two resembling articles cannot both find nothing.
+    await sql`select from lists where id = ${row.listId} for update`.execute(transaction)
+    const twin = again ? undefined : await findResembling(transaction, edition, row)
+    if (twin !== undefined) return { kind: 'resembles', edition: twin }
+    const frozen = await freeze(transaction, edition, row.listId)
+    if (frozen === 0) return { kind: 'empty' }
+    await sql`insert into edition_cursors (edition_id) values (${edition})`.execute(transaction)
+    await sql`
+      update editions set status = 'sending', reason = null, launched_at = clock(), frozen = ${frozen}
+      where id = ${edition}`.execute(transaction)
+    return { kind: 'launched', frozen }
+  })
+}
+
+interface Locked {
+  status: EditionStatus
+  fingerprint: Buffer
+  listId: number
+  headline: string
+  blockHashes: string[]
+  launched: boolean
+}
+
+/** One statement for any number of recipients; `n` follows the subscribers' order. */
+async function freeze(transaction: Transaction<unknown>, edition: EditionId, list: number): Promise<number> {
+  const frozen = await sql`
+    insert into deliveries (edition_id, n, subscriber_id, address_hash, state, settled_at)
+    select ${edition}::int, row_number() over (order by s.id), s.id, s.address_hash,
+      case when x.address_hash is null then 'waiting' else 'suppressed' end::delivery_state,
+      case when x.address_hash is not null then clock() end
+    from subscriptions b
+      join subscribers s on s.id = b.subscriber_id
+      left join suppressions x on x.address_hash = s.address_hash
+    where b.list_id = ${list} and b.state = 'confirmed'`.execute(transaction)
+  return Number(frozen.numAffectedRows ?? 0)
+}
+
+/** The newest edition of this list, launched within a week, whose article is nearly this one. */
+async function findResembling(
+  transaction: Transaction<unknown>,
+  edition: EditionId,
+  article: Locked,
+): Promise<EditionId | undefined> {
+  const recent = await sql<{ id: EditionId; headline: string; blockHashes: string[] }>`
+    select id, headline, block_hashes as "blockHashes" from editions
+    where list_id = ${article.listId} and id <> ${edition} and status <> 'cancelled'
+      and launched_at > clock() - ${resemblanceDays} * interval '1 day'
+    order by id desc`.execute(transaction)
+  return recent.rows.find((other) => resembles(article, other))?.id
+}

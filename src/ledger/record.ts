@@ -1,0 +1,119 @@
+/** Records what tries came to, many at once, as soon as it is known. */
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Outcome } from '../delivery/outcome.ts'
+import type { EditionId } from '../edition/edition.ts'
+
+/** One try's end, and when its recipient is due again should that be needed. */
+export interface Result {
+  readonly n: number
+  readonly outcome: Outcome
+  /** The Date that the message bore. */
+  readonly date: Date
+  /** Milliseconds until the next try, for `deferred`. */
+  readonly delay: number
+}
+
+/** How a reply's text is kept: enough to tell what the server meant. */
+const replyLength = 300
+
+/**
+ * Writes outcomes down. The fence guards sending, never telling: a reply that is read after the lease was
+ * over still settles its own try, whose row then says `in_doubt`. Deferred ones wait for `delay`, or are
+ * expired where that lies more than `expireAfter` (ms) after the first try; in a cancelled edition nothing
+ * goes back to waiting.
+ */
+export async function record(
+  database: Database,
+  {
+    edition,
+    fence,
+    results,
+    expireAfter,
+  }: { edition: EditionId; fence: number; results: readonly Result[]; expireAfter: number },
+): Promise<number> {
+  const rows = results.map(toRow)
+  const recorded = await sql`
+    with told as (
+      select * from unnest(
+        ${rows.map((row) => row.n)}::int[], ${rows.map((row) => row.kind)}::text[],
+        ${rows.map((row) => row.date)}::timestamptz[], ${rows.map((row) => row.delay)}::float8[],
+        ${rows.map((row) => row.code)}::smallint[], ${rows.map((row) => row.enhanced)}::text[],
+        ${rows.map((row) => row.reply)}::text[], ${rows.map((row) => row.blame)}::blame[]
+      ) u (n, kind, date, delay, code, enhanced, reply, blame)
+    ), judged as (
+      select told.*, case
+        when kind in ('deferred', 'not_begun') and e.status = 'cancelled' then 'cancelled'
+        when kind = 'deferred' and clock() + delay * interval '1 millisecond'
+          > coalesce(d.first_tried_at, told.date) + ${expireAfter} * interval '1 millisecond' then 'expired'
+        when kind in ('deferred', 'not_begun') then 'waiting'
+        else kind end::delivery_state as state
+      from told
+        join editions e on e.id = ${edition}
+        join deliveries d on d.edition_id = ${edition} and d.n = told.n
+    ), settled as (
+      update deliveries d set
+        state = judged.state,
+        tries = d.tries + case when kind = 'not_begun' then 0 else 1 end,
+        first_tried_at = case when kind in ('deferred', 'in_doubt') then coalesce(d.first_tried_at, judged.date)
+                              else d.first_tried_at end,
+        next_at = case when judged.state = 'waiting' then clock() + delay * interval '1 millisecond' end,
+        settled_at = case when judged.state not in ('waiting', 'in_doubt') then clock() end,
+        code = coalesce(judged.code, d.code), enhanced = coalesce(judged.enhanced, d.enhanced),
+        reply = coalesce(judged.reply, d.reply), blame = judged.blame
+      from judged
+      where d.edition_id = ${edition} and d.n = judged.n and d.fence = ${fence}
+        and d.state in ('transmitting', 'in_doubt')
+      returning d.n, kind, judged.code, judged.reply
+    ), noted as (
+      insert into delivery_events (edition_id, n, kind, detail)
+      select ${edition}, n, kind, jsonb_build_object('code', code, 'reply', reply)
+      from settled where kind in ('deferred', 'in_doubt')
+    )
+    select n from settled`.execute(database)
+  return recorded.rows.length
+}
+
+interface Row {
+  n: number
+  kind: Outcome['kind']
+  date: Date
+  delay: number
+  code: number | null
+  enhanced: string | null
+  reply: string | null
+  blame: string | null
+}
+
+function toRow({ n, outcome, date, delay }: Result): Row {
+  const base = { n, kind: outcome.kind, date, delay: 0, code: null, enhanced: null, reply: null, blame: null }
+  switch (outcome.kind) {
+    case 'accepted':
+      return { ...base, ...replyOf(outcome.reply) }
+    case 'rejected':
+      return { ...base, ...replyOf(outcome.reply), blame: outcome.blame }
+    case 'deferred':
+      return { ...base, ...replyOf(outcome.reply), blame: outcome.blame, delay }
+    case 'in_doubt':
+      return { ...base, reply: textOf(`${outcome.cause}: ${outcome.detail}`) }
+    case 'not_begun':
+      return base
+  }
+}
+
+function replyOf(reply: {
+  code: number
+  enhanced?: string
+  text: string
+}): Pick<Row, 'code' | 'enhanced' | 'reply'> {
+  return {
+    code: reply.code === 0 ? null : reply.code,
+    enhanced: reply.enhanced ?? null,
+    reply: textOf(reply.text),
+  }
+}
+
+/** PostgreSQL stores no NUL; a server may send one. */
+function textOf(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed().slice(0, replyLength)
+}

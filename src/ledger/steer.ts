@@ -1,0 +1,39 @@
+/** Lets an operator pause, resume and cancel an edition; workers notice before their next group of messages. */
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { EditionId } from '../edition/edition.ts'
+
+/** Stops the sending until somebody resumes it. False where the edition was not sending. */
+export async function pause(database: Database, edition: EditionId, reason: string): Promise<boolean> {
+  const paused = await sql`
+    update editions set status = 'paused', reason = ${reason} where id = ${edition} and status = 'sending'
+    returning id`.execute(database)
+  return paused.rows.length === 1
+}
+
+/** Goes on with a paused or held edition. False where it was neither. */
+export async function resume(database: Database, edition: EditionId): Promise<boolean> {
+  const resumed = await sql`
+    update editions set status = 'sending', reason = null
+    where id = ${edition} and status in ('paused', 'held') and launched_at is not null
+    returning id`.execute(database)
+  return resumed.rows.length === 1
+}
+
+/**
+ * Ends an edition for good: who has had nothing gets nothing. What is on the wire at this instant ends as it
+ * ends; claimed rows follow when their worker gives them back. False where it was over already.
+ */
+export async function cancel(database: Database, edition: EditionId, reason: string): Promise<boolean> {
+  return await database.transaction().execute(async (transaction) => {
+    const cancelled = await sql`
+      update editions set status = 'cancelled', reason = ${reason}, finished_at = clock()
+      where id = ${edition} and status in ('draft', 'ready', 'scheduled', 'sending', 'paused', 'held', 'failed')
+      returning id`.execute(transaction)
+    if (cancelled.rows.length === 0) return false
+    await sql`
+      update deliveries set state = 'cancelled', settled_at = clock(), next_at = null
+      where edition_id = ${edition} and state = 'waiting'`.execute(transaction)
+    return true
+  })
+}

@@ -1,0 +1,47 @@
+/** Checks that the ledger of an edition is whole. */
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Edition } from '../edition/edition.ts'
+import { countDeliveries, isSumRight } from './totals.ts'
+
+/** One thing that must hold. */
+export interface Check {
+  readonly name: string
+  readonly holds: boolean
+}
+
+/** Every promise that the database alone can show for a launched edition (DESIGN 3.3). */
+export async function verifyLedger(database: Database, edition: Edition): Promise<Check[]> {
+  const { totals } = await countDeliveries(database, edition.id)
+  const counted = await sql<{ rows: number; readers: number; least: number | null; most: number | null }>`
+    select count(*)::int as rows, count(distinct subscriber_id)::int as readers, min(n) as least, max(n) as most
+    from deliveries where edition_id = ${edition.id}`.execute(database)
+  const row = counted.rows[0]
+  if (row === undefined) throw new Error('count returned no row')
+  const frozen = edition.frozen ?? 0
+  return [
+    { name: `the states add up to the ${frozen} that were frozen`, holds: isSumRight(totals) },
+    { name: 'every frozen recipient has its row', holds: row.rows === frozen },
+    { name: 'no reader has two rows', holds: row.readers === row.rows },
+    {
+      name: 'the rows are numbered without a gap',
+      holds: frozen === 0 || (row.least === 1 && row.most === frozen),
+    },
+    {
+      name: 'an edition that is done has nothing outstanding',
+      holds: edition.status !== 'done' || totals.outstanding === 0,
+    },
+  ]
+}
+
+/** Which of an edition's recipients count as accepted, as in doubt, and as none of these: by `n`. */
+export async function readFates(
+  database: Database,
+  edition: Edition,
+): Promise<{ n: number; address: string | null; state: string }[]> {
+  const read = await sql<{ n: number; address: string | null; state: string }>`
+    select d.n, s.address, d.state
+    from deliveries d left join subscribers s on s.id = d.subscriber_id
+    where d.edition_id = ${edition.id} order by d.n`.execute(database)
+  return read.rows
+}
