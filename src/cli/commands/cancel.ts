@@ -1,0 +1,25 @@
+/** `broadsheet cancel`: ends an edition; who has had nothing gets nothing. */
+import { cancel } from '../../ledger/steer.ts'
+import { exitCodes, Mistake } from '../../mistake.ts'
+import { describeEdition, totalsTable } from '../describe-edition.ts'
+import type { AddCommand } from '../main.ts'
+import { withEdition } from '../with-edition.ts'
+
+/** Adds the command. */
+export const addCancel: AddCommand = (program, run) => {
+  program
+    .command('cancel')
+    .description('End an edition for good, within a second: who has had nothing gets nothing')
+    .argument('<edition>', 'its number, or LIST/latest')
+    .action(async (name: string, _options: unknown, command) => {
+      await run(command, async (context) => {
+        const standing = await withEdition(context, name, async (store, edition) => {
+          const cancelled = await cancel(store.database, edition.id, 'cancelled by the operator')
+          if (!cancelled && edition.status !== 'cancelled')
+            throw new Mistake(`${describeEdition(edition)}: it is over and can't be cancelled.`)
+        })
+        context.say(totalsTable(standing.totals))
+        return exitCodes.done
+      })
+    })
+}

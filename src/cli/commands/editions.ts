@@ -1,0 +1,59 @@
+/** `broadsheet editions`: what was made lately, and where it stands. */
+import { listEditions } from '../../edition/find-edition.ts'
+import { exitCodes, Mistake } from '../../mistake.ts'
+import type { AddCommand } from '../main.ts'
+import { table } from '../table.ts'
+import { openCommandStore } from '../with-edition.ts'
+
+/** Adds the command. */
+export const addEditions: AddCommand = (program, run) => {
+  program
+    .command('editions')
+    .description('List editions, the newest first')
+    .option('-l, --list <key>', 'of one list only')
+    .option('--limit <n>', 'so many at the most', '20')
+    .action(async (options: { list?: string; limit: string }, command) => {
+      await run(command, async (context) => {
+        const limit = Number(options.limit)
+        if (!Number.isInteger(limit) || limit < 1 || limit > 10_000)
+          throw new Mistake(`--limit is "${options.limit}"; give a whole number from 1 to 10000.`)
+        await using store = await openCommandStore(context)
+        const editions = await listEditions(store.database, {
+          limit,
+          ...(options.list === undefined ? {} : { list: options.list }),
+        })
+        context.answer(
+          editions.map(
+            ({ id, key, list, subject, status, reason, frozen, createdAt, launchedAt, finishedAt }) => ({
+              id: String(id),
+              key,
+              list,
+              subject,
+              status,
+              reason,
+              frozen,
+              createdAt,
+              launchedAt,
+              finishedAt,
+            }),
+          ),
+        )
+        if (editions.length === 0) context.say('There is no edition yet. "broadsheet send" makes one.')
+        else
+          context.say(
+            table(
+              ['No', 'List', 'Status', 'Readers', 'Launched', 'Subject'],
+              editions.map((edition) => [
+                String(edition.id),
+                edition.list,
+                edition.status,
+                String(edition.frozen ?? '-'),
+                edition.launchedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '-',
+                edition.subject,
+              ]),
+            ),
+          )
+        return exitCodes.done
+      })
+    })
+}

@@ -1,0 +1,24 @@
+/** `broadsheet pause`: stops an edition until somebody resumes it. */
+import { pause } from '../../ledger/steer.ts'
+import { exitCodes, Mistake } from '../../mistake.ts'
+import { describeEdition } from '../describe-edition.ts'
+import type { AddCommand } from '../main.ts'
+import { withEdition } from '../with-edition.ts'
+
+/** Adds the command. */
+export const addPause: AddCommand = (program, run) => {
+  program
+    .command('pause')
+    .description('Stop an edition within a second, until it is resumed')
+    .argument('<edition>', 'its number, or LIST/latest')
+    .action(async (name: string, _options: unknown, command) => {
+      await run(command, async (context) => {
+        await withEdition(context, name, async (store, edition) => {
+          const paused = await pause(store.database, edition.id, 'paused by the operator')
+          if (!paused && edition.status !== 'paused')
+            throw new Mistake(`${describeEdition(edition)}: only one that is sending can be paused.`)
+        })
+        return exitCodes.done
+      })
+    })
+}

@@ -1,0 +1,37 @@
+/** `broadsheet send`: an article to every reader of a list, once. */
+import { Option } from 'commander'
+import type { AddCommand } from '../main.ts'
+import { runSend, type SendOptions } from '../send/run-send.ts'
+
+/** Adds the command. */
+export const addSend: AddCommand = (program, run) => {
+  program
+    .command('send')
+    .description('Send an article to every confirmed reader of a list, once')
+    .argument('<article>', 'a text file, or - for standard input')
+    .option('-l, --list <key>', 'the list; may be left out where there is only one')
+    .option('--subject <text>', 'instead of the headline')
+    .option('--preheader <text>', 'instead of the first paragraph')
+    .option('--key <key>', 'names the edition: the same key never sends twice')
+    .option('--again', 'send although a nearly identical article went out within a week', false)
+    .option('-y, --yes', 'do not ask', false)
+    .addOption(
+      new Option('--wait [what]', 'wait until everyone had a first try, or until all is done (--wait=done)')
+        .choices(['first-try', 'done'])
+        .preset('first-try'),
+    )
+    .option('--dry-run', 'compose and check, launch nothing', false)
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 launched or finished; 2 bad usage or input; 3 finished, with some rejected, expired or in doubt;
+4 stopped by a check, or the edition is cancelled, held or failed; 5 a service can't be reached; 6 still
+outstanding when the wait ended. Giving the same command twice sends once.
+
+  broadsheet send story.txt --list daily
+  broadsheet send story.txt --list daily --yes --wait --json`,
+    )
+    .action(async (article: string, options: SendOptions, command) => {
+      await run(command, async (context) => await runSend(context, article, options))
+    })
+}

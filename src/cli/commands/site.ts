@@ -1,0 +1,13 @@
+/** `broadsheet site`: the readers' pages alone, for a machine of their own. */
+import type { AddCommand } from '../main.ts'
+import { serve } from '../serve.ts'
+
+/** Adds the command. */
+export const addSite: AddCommand = (program, run) => {
+  program
+    .command('site')
+    .description("Serve the readers' pages until Ctrl-C")
+    .action(async (_options: unknown, command) => {
+      await run(command, async (context) => await serve(context, ['site']))
+    })
+}

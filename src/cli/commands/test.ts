@@ -1,0 +1,96 @@
+/** `broadsheet test`: the mail to somebody who looks at it before the readers do. */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseAddress } from '../../address.ts'
+import { readConfig } from '../../config.ts'
+import { addNotice } from '../../ledger/notices/add.ts'
+import { type NoticeStanding, readNotices } from '../../ledger/notices/outcomes.ts'
+import { countWorkers } from '../../ledger/session.ts'
+import { openLog } from '../../log.ts'
+import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
+import { composeSample } from '../compose-sample.ts'
+import type { Context } from '../context.ts'
+import { keepLocalInbox } from '../local-inbox.ts'
+import type { AddCommand } from '../main.ts'
+import { openStore, poolSizes } from '../open-store.ts'
+import { openStoreQueue, runWorker } from '../run-worker.ts'
+import { checkDeparture } from '../send/check-departure.ts'
+import { chooseList } from '../send/choose-list.ts'
+import { readSource } from '../send/read-source.ts'
+
+interface Options {
+  readonly list?: string
+  readonly subject?: string
+  readonly preheader?: string
+  readonly to: string[]
+}
+
+/** How long the command looks after its messages, in milliseconds. */
+const patience = 60_000
+
+/** Adds the command. */
+export const addTest: AddCommand = (program, run) => {
+  program
+    .command('test')
+    .description('Send the mail to some addresses for a look; it is no edition and its links act on nothing')
+    .argument('<article>', 'a text file, or - for standard input')
+    .option('-l, --list <key>', 'the list whose settings it uses')
+    .requiredOption('--to <address...>', 'who gets it')
+    .option('--subject <text>', 'instead of the headline')
+    .option('--preheader <text>', 'instead of the first paragraph')
+    .action(async (article: string, options: Options, command) => {
+      await run(command, async (context) => await sendTest(context, article, options))
+    })
+}
+
+/** Test messages are notices, so that they leave the same way and nothing mails beside the ledger (DESIGN 3.13). */
+async function sendTest(context: Context, article: string, options: Options): Promise<ExitCode> {
+  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
+  const list = chooseList(config, options.list)
+  const addresses = options.to.map(readAddress)
+  const source = await readSource(context, article, list.language)
+  const sample = await composeSample({
+    ...options,
+    config,
+    list,
+    source,
+    subject: `[Test] ${options.subject ?? source.article.headline}`,
+  })
+  await using store = await openStore(config, { max: poolSizes.command, note: context.note })
+  await checkDeparture(context, store, { list, findings: sample.findings })
+  const log = openLog({ level: context.debug ? 'debug' : 'silent' })
+  await using queue = await openStoreQueue(store, log)
+  const batch = `test-${randomBytes(8).toString('hex')}`
+  for (const address of addresses) {
+    const { envelopeFrom, bytes } = sample.messageTo({ address, name: null })
+    const payload = { kind: 'test_message', envelopeFrom, message: bytes.toString('latin1') } as const
+    await addNotice(store.database, { address, payload, once: `${batch}-${address}` })
+  }
+  await using helping = new AsyncDisposableStack()
+  if ((await countWorkers(store.database)) === 0) {
+    helping.use(await keepLocalInbox(config))
+    helping.use(await runWorker(store, queue, { log }))
+  }
+  await queue.wake({ name: 'notify' })
+  const until = performance.now() + patience
+  let standing: NoticeStanding[] = []
+  do {
+    await pause(100)
+    standing = await readNotices(store.database, batch)
+  } while (standing.some(isOpen) && performance.now() < until && !context.signal.aborted)
+  for (const { address, state, reply } of standing)
+    context.say(`${address}: ${state}${reply === null ? '' : ` (${reply})`}`)
+  context.answer(standing)
+  if (standing.some(isOpen)) return exitCodes.outstanding
+  return standing.every(({ state }) => state === 'accepted') ? exitCodes.done : exitCodes.trouble
+}
+
+function isOpen({ state, tries }: NoticeStanding): boolean {
+  return tries === 0 && (state === 'waiting' || state === 'claimed' || state === 'transmitting')
+}
+
+function readAddress(typed: string): string {
+  const parsed = parseAddress(typed)
+  if ('fault' in parsed) throw new Mistake(`--to ${typed}: ${parsed.fault}`)
+  return parsed.address
+}

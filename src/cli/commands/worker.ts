@@ -1,0 +1,13 @@
+/** `broadsheet worker`: a worker alone; any number of them, on any number of machines. */
+import type { AddCommand } from '../main.ts'
+import { serve } from '../serve.ts'
+
+/** Adds the command. */
+export const addWorker: AddCommand = (program, run) => {
+  program
+    .command('worker')
+    .description('Compose and deliver until Ctrl-C; run as many as you like')
+    .action(async (_options: unknown, command) => {
+      await run(command, async (context) => await serve(context, ['worker']))
+    })
+}

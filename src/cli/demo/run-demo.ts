@@ -1,0 +1,145 @@
+/** The demo's steps: the commands that an operator would give, one after the other, then a count of what arrived. */
+import { existsSync } from 'node:fs'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
+import { simpleParser } from 'mailparser'
+import { addSuppression } from '../../../subscribers/suppressions.ts'
+import { readConfig } from '../../config.ts'
+import { findEdition } from '../../edition/find-edition.ts'
+import { type Inbox, openInbox } from '../../inbox/inbox.ts'
+import { readFates, verifyLedger } from '../../ledger/verify.ts'
+import { openLog } from '../../log.ts'
+import { type ExitCode, exitCodes } from '../../mistake.ts'
+import { compareArrivals, readArrivals } from '../compare-inbox.ts'
+import type { Context } from '../context.ts'
+import { inboxFolder } from '../local-inbox.ts'
+import { openStore, poolSizes, type Store } from '../open-store.ts'
+import { openStoreQueue, runWorker } from '../run-worker.ts'
+import { runSend, type SendOptions } from '../send/run-send.ts'
+import { runImport } from '../subscribers/run-import.ts'
+import { openDemoPlace } from './demo-settings.ts'
+
+/** import -> suppress -> send -> verify -> send again. Everything that it opens it closes. */
+export async function runDemo(world: Context, { keep }: { keep: boolean }): Promise<ExitCode> {
+  const step = (text: string): void => world.say(`\n== ${text}`)
+  const examples = exampleFolder()
+  const place = await openDemoPlace(world.cwd)
+  const context: Context = {
+    ...world,
+    env: place.env,
+    cwd: place.folder,
+    interactive: false,
+    answer: () => undefined,
+  }
+  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
+
+  step('Start: an embedded PostgreSQL, a queue on it, a worker, and an inbox on this machine')
+  await using store = await openStore(config, { max: poolSizes.worker })
+  await using inbox = await openInbox({ folder: inboxFolder(config), ...config.inbox })
+  world.say(`PostgreSQL in ${place.folder}, inbox on ${inbox.smtpUrl}`)
+
+  const story = join(examples, 'story.txt')
+  let code: ExitCode = exitCodes.done
+  {
+    const log = openLog({ level: world.debug ? 'debug' : 'warn' })
+    await using queue = await openStoreQueue(store, log)
+    await using _worker = await runWorker(store, queue, { log })
+
+    step('Import: examples/subscribers.csv, 250 rows')
+    const readers = join(place.folder, 'subscribers.csv')
+    await copyFile(join(examples, 'subscribers.csv'), readers)
+    await runImport(context, readers, { consent: 'made up for this demo' })
+    await suppressExamples(store, examples)
+    world.say('One of them is on the suppression list, and is left out when the edition goes out.')
+
+    step('Send: broadsheet send story.txt --list daily --yes --wait=done')
+    const options: SendOptions = { list: 'daily', again: false, yes: true, wait: 'done', dryRun: false }
+    code = await runSend(context, story, options)
+    const holds = await checkArrivals(world, store, inbox)
+    if (!holds) code = exitCodes.bug
+
+    step('The same command once more')
+    const before = (await inbox.received()).length
+    await runSend(context, story, options)
+    const after = (await inbox.received()).length
+    world.say(
+      after === before
+        ? 'Nothing was sent: the inbox holds what it held.'
+        : 'It sent again: this is a fault.',
+    )
+    if (after !== before) code = exitCodes.bug
+  }
+  await writeSamples(world, inbox, place.folder)
+  world.answer({ holds: code === exitCodes.done, inbox: inboxFolder(config) })
+  if (keep) {
+    step(`The inbox is at ${inbox.pageUrl} until Ctrl-C`)
+    await aborted(world.signal)
+  }
+  return code
+}
+
+/** In a clone above `src`, in the package above `dist/src`: the folder that holds the examples. */
+function exampleFolder(): string {
+  const above = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
+  return join(above, 'examples')
+}
+
+async function suppressExamples(store: Store, examples: string): Promise<void> {
+  const addresses = (await readFile(join(examples, 'suppressed.txt'), 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '')
+  for (const address of addresses)
+    await addSuppression(store.database, address, {
+      reason: 'manual',
+      suppressionSecret: store.secrets.suppression,
+    })
+}
+
+/** Checks the sum, then the inbox against the ledger, recipient by recipient. */
+async function checkArrivals(world: Context, store: Store, inbox: Inbox): Promise<boolean> {
+  const edition = await findEdition(store.database, 'daily/latest')
+  const arrivals = await readArrivals(await inbox.received(), edition.id, store.instance)
+  const checks = [
+    ...(await verifyLedger(store.database, edition)),
+    ...compareArrivals(await readFates(store.database, edition), arrivals),
+  ]
+  world.say('')
+  for (const check of checks) world.say(`${check.holds ? 'yes' : 'NO '}  ${check.name}`)
+  const took = await sql<{ seconds: number; accepted: number }>`
+    select extract(epoch from max(d.settled_at) - e.launched_at)::float8 as seconds,
+      count(*) filter (where d.state = 'accepted')::int as accepted
+    from deliveries d join editions e on e.id = d.edition_id
+    where e.id = ${edition.id} group by e.id`.execute(store.database)
+  const { seconds = 0, accepted = 0 } = took.rows[0] ?? {}
+  world.say(
+    `\n${accepted} messages in ${seconds.toFixed(2)} s from the launch to the last outcome: ${Math.round(accepted / seconds)} a second.`,
+  )
+  return checks.every((check) => check.holds)
+}
+
+/** One message as a mail program would show it, for a look. */
+async function writeSamples(world: Context, inbox: Inbox, folder: string): Promise<void> {
+  const [first] = await inbox.received()
+  if (first === undefined || !existsSync(first.file)) return
+  const bytes = await readFile(first.file)
+  const parsed = await simpleParser(bytes)
+  const files: [string, string | Buffer][] = [
+    ['edition.html', parsed.html || ''],
+    ['edition.txt', parsed.text ?? ''],
+    ['edition.eml', bytes],
+  ]
+  world.say('\nLook at it:')
+  for (const [name, content] of files) {
+    await writeFile(join(folder, name), content)
+    world.say(`  ${join(folder, name)}`)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,60 @@
+/** Says where an edition stands: the same words and the same JSON in every command. */
+import type { Edition, Totals } from '../edition/edition.ts'
+import { type ExitCode, exitCodes } from '../mistake.ts'
+
+/** The JSON that `send`, `status`, `pause`, `resume`, `cancel` and `verify` print at least (DESIGN 6). */
+export interface EditionAnswer {
+  readonly edition: {
+    readonly id: string
+    readonly key: string
+    readonly list: string
+    readonly subject: string
+    readonly status: Edition['status']
+    readonly reason?: string
+  }
+  readonly totals: Totals
+}
+
+/** The edition and its totals as JSON. */
+export function editionAnswer(edition: Edition, totals: Totals): EditionAnswer {
+  const { id, key, list, subject, status, reason } = edition
+  return {
+    edition: { id: String(id), key, list, subject, status, ...(reason === null ? {} : { reason }) },
+    totals,
+  }
+}
+
+/** One line for people: `Edition 17, daily: sending: "Subject"`. */
+export function describeEdition(edition: Edition): string {
+  const reason = edition.reason === null ? '' : ` (${edition.reason})`
+  return `Edition ${edition.id} to ${edition.list}, ${edition.status}${reason}: ${edition.subject}`
+}
+
+/** The totals in the order of a delivery's life, and their sum. */
+export function totalsTable(totals: Totals): string {
+  const rows: [string, number][] = [
+    ['accepted', totals.accepted],
+    ['rejected', totals.rejected],
+    ['suppressed', totals.suppressed],
+    ['unsubscribed', totals.unsubscribed],
+    ['cancelled', totals.cancelled],
+    ['expired', totals.expired],
+    ['in doubt', totals.inDoubt],
+    ['outstanding', totals.outstanding],
+  ]
+  const width = Math.max(
+    ...[...rows.map(([, count]) => count), totals.frozen].map((count) => String(count).length),
+  )
+  const line = ([name, count]: [string, number]): string =>
+    `  ${name.padEnd(14)}${String(count).padStart(width)}`
+  const shown = rows.filter(([name, count]) => count > 0 || name === 'accepted' || name === 'rejected')
+  return [...shown.map(line), `  ${'-'.repeat(14 + width)}`, line(['frozen', totals.frozen])].join('\n')
+}
+
+/** The exit code that tells how an edition ended, or that it has not (DESIGN 6). */
+export function exitCodeOf(edition: Edition, totals: Totals, waited: boolean): ExitCode {
+  if (edition.status === 'cancelled' || edition.status === 'held' || edition.status === 'failed')
+    return exitCodes.stopped
+  if (totals.outstanding > 0) return waited ? exitCodes.outstanding : exitCodes.done
+  return totals.rejected + totals.expired + totals.inDoubt > 0 ? exitCodes.trouble : exitCodes.done
+}

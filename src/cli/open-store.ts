@@ -1,0 +1,68 @@
+/** Opens the store for a command: the database, brought up to date, with the secrets it was made with. */
+import { sql } from 'kysely'
+import { loadSecrets, type Secrets } from '../config/secrets.ts'
+import type { Config } from '../config/settings.ts'
+import { type Connection, type Database, databaseMistake, openDatabase } from '../database/database.ts'
+import { openEmbedded } from '../database/embedded.ts'
+import { migrate } from '../database/migrate.ts'
+import { checkSecrets } from '../database/secret-check.ts'
+import { checkServer } from '../database/server-checks.ts'
+
+/** An open store. Disposing closes the connections, and the embedded server where nobody else uses it. */
+export interface Store extends AsyncDisposable {
+  readonly config: Config
+  readonly database: Database
+  /** Where PostgreSQL is, for the queue on the same one. */
+  readonly connection: Connection
+  readonly secrets: Secrets
+  /** The installation's id. */
+  readonly instance: string
+}
+
+/** Connections at most: the embedded server has 200 for everybody. */
+export const poolSizes = { worker: 8, command: 3 } as const
+
+/** Opens it; a {@link Mistake} says what is wrong with the server, the secrets or the folder. */
+export async function openStore(
+  config: Config,
+  { max, note, lost }: { max: number; note?: (text: string) => void; lost?: (error: Error) => void },
+): Promise<Store> {
+  const secrets = loadSecrets(config)
+  await using opening = new AsyncDisposableStack()
+  const connection = await connect(config, opening)
+  const database = openDatabase(connection, lost === undefined ? { max } : { max, onLost: lost })
+  opening.defer(async () => await database.destroy())
+  try {
+    if (config.database.kind === 'url') await checkServer(database)
+    const ran = await migrate(database)
+    if (ran.length > 0 && config.database.kind === 'url')
+      note?.(`The database was brought up to date (${ran.join(', ')}).`)
+    await checkSecrets(database, secrets)
+    const instance = await readInstance(database)
+    const opened = opening.move()
+    return {
+      config,
+      database,
+      connection,
+      secrets,
+      instance,
+      [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+    }
+  } catch (error) {
+    throw databaseMistake(error)
+  }
+}
+
+async function connect(config: Config, opening: AsyncDisposableStack): Promise<Connection> {
+  if (config.database.kind === 'url') return { url: config.database.url }
+  const embedded = opening.use(await openEmbedded({ folder: config.database.folder }))
+  return embedded.connection
+}
+
+/** Eight characters of the installation's id are enough to tell two of one domain apart. */
+async function readInstance(database: Database): Promise<string> {
+  const found = await sql<{ id: string }>`select id::text from instance`.execute(database)
+  const id = found.rows[0]?.id
+  if (id === undefined) throw new Error('The database has no instance row')
+  return id.slice(0, 8)
+}

@@ -1,0 +1,22 @@
+/** Finds the relay that the settings name. */
+import type { Config, RelaySettings as Configured } from '../config/settings.ts'
+import { type RelaySettings, relayLimitsSchema } from '../delivery/relay-settings.ts'
+import { parseRelayUrl } from '../delivery/relay-url.ts'
+import { Mistake } from '../mistake.ts'
+
+/** The relay, ready to connect to, and what the settings say of it. Throws a {@link Mistake} naming SMTP_URL. */
+export function relayOf(config: Config): { relay: RelaySettings; configured: Configured } {
+  const [configured, second] = config.relays
+  if (second !== undefined)
+    throw new Mistake(
+      `broadsheet.yaml names ${config.relays.length} relays; this release sends through one. Keep one under relays.`,
+    )
+  const { connections, messagesPerConnection, perSecond } = configured
+  const limits = relayLimitsSchema.parse({ connections, messagesPerConnection, perSecond })
+  const relay = parseRelayUrl(configured.url, { name: configured.name, limits })
+  if (!('faults' in relay)) return { relay, configured }
+  const lines = relay.faults.map(
+    (fault) => `  SMTP_URL: found ${fault.found}; needs ${fault.needs}, for example  ${fault.example}`,
+  )
+  throw new Mistake(['The relay can not be used:', ...lines].join('\n'))
+}

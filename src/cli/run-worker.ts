@@ -1,0 +1,84 @@
+/** Runs a worker in this process, for `up`, `worker`, `demo` and a `send --wait` that finds none. */
+import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
+import { openSmtpCourier } from '../delivery/courier-smtp.ts'
+import { type Log, openLog } from '../log.ts'
+import { exitCodes, Mistake } from '../mistake.ts'
+import { openQueue } from '../queue/open.ts'
+import type { Queue, QueueEvent } from '../queue/queue.ts'
+import { openRenderThread } from '../render/render-in-thread.ts'
+import type { Store } from './open-store.ts'
+import { relayOf } from './relay.ts'
+
+/** Opens the queue that the settings name; a {@link Mistake} (exit 5) says when it can't be reached. */
+export async function openStoreQueue(store: Store, log: Log): Promise<Queue> {
+  return await openQueue(store.config.queue, {
+    connection: store.connection,
+    instance: store.instance,
+    report: (event) => reportQueue(log, event),
+  })
+}
+
+/** Opens a worker with all it needs; disposing drains it. The queue stays the caller's. */
+export async function runWorker(
+  store: Store,
+  queue: Queue,
+  { log, times }: { log: Log; times?: Partial<WorkerTimes> },
+): Promise<Worker> {
+  const { config, database, secrets, instance } = store
+  const { relay } = relayOf(config)
+  const { publication } = config
+  await using opening = new AsyncDisposableStack()
+  const courier = opening.use(openSmtpCourier(relay))
+  const renderer = opening.use(openRenderThread())
+  const worker = opening.use(
+    await openWorker({
+      database,
+      queue,
+      courier,
+      renderer,
+      ring: secrets.ring,
+      instance,
+      delivery: config.delivery,
+      clocks: { monotonic: () => performance.now(), wall: () => Date.now() },
+      random: Math.random,
+      log,
+      queueKind: config.queue.kind,
+      noticeSender: {
+        name: publication.from.name,
+        address: publication.from.address,
+        site: publication.site,
+      },
+      ...(relay.perSecond === undefined ? {} : { perSecond: relay.perSecond }),
+      ...(times === undefined ? {} : { times }),
+    }),
+  )
+  const opened = opening.move()
+  return { sweep: worker.sweep, [Symbol.asyncDispose]: async () => await opened.disposeAsync() }
+}
+
+/** The log of a process that serves: JSON lines, or plain ones on a terminal. */
+export function openServiceLog(debug: boolean): Log {
+  return openLog({ level: debug ? 'debug' : 'info' })
+}
+
+/** Says what to do where a port or a relay does not answer. */
+export function unreachable(what: string, detail: string, wayOut: string): Mistake {
+  return new Mistake(`${what} can't be reached (${detail}). ${wayOut}`, exitCodes.unreachable)
+}
+
+function reportQueue(log: Log, event: QueueEvent): void {
+  switch (event.kind) {
+    case 'away':
+      log.queueAway(event.error)
+      return
+    case 'back':
+      log.queueBack()
+      return
+    case 'failed':
+      log.unexpectedError(`running a ${event.job.name} job`, event.error)
+      return
+    case 'trouble':
+      log.unexpectedError('queueing', event.error)
+      return
+  }
+}

@@ -1,0 +1,52 @@
+/** The last look before the operator is asked: findings, identity, the site, the relay. */
+import type { ListSettings } from '../../config/settings.ts'
+import { checkRelay } from '../../delivery/courier-smtp.ts'
+import { describeRelay } from '../../delivery/relay-settings.ts'
+import { exitCodes, Mistake } from '../../mistake.ts'
+import type { Finding } from '../../preflight/finding.ts'
+import { probeSite } from '../../preflight/site-probe.ts'
+import type { Context } from '../context.ts'
+import type { Store } from '../open-store.ts'
+import { relayOf } from '../relay.ts'
+import { unreachable } from '../run-worker.ts'
+
+/**
+ * Shows the findings and stops (exit 4) at an error. A relay that is not on this machine is used only with a
+ * complete identity and a site that answers as this installation (DESIGN 6); one that does not answer is
+ * exit 5. The local inbox need not run: a worker, or this process, brings it.
+ */
+export async function checkDeparture(
+  context: Context,
+  store: Store,
+  { list, findings }: { list: ListSettings; findings: readonly Finding[] },
+): Promise<void> {
+  const { relay, configured } = relayOf(store.config)
+  const errors = [...findings.filter((finding) => finding.level === 'error')]
+  if (!configured.local) errors.push(...(await checkIdentity(store, list)))
+  for (const finding of findings) if (finding.level === 'warning') context.note(`warning: ${finding.message}`)
+  if (errors.length > 0) {
+    const lines = errors.map((finding) => `  ${finding.message}`)
+    throw new Mistake(['Nothing was sent:', ...lines].join('\n'), exitCodes.stopped)
+  }
+  if (configured.inbox) return
+  const fault = await checkRelay(relay)
+  if (fault !== undefined)
+    throw unreachable(`The relay ${describeRelay(relay)}`, fault.detail, 'Check SMTP_URL. Nothing was sent.')
+}
+
+async function checkIdentity(store: Store, list: ListSettings): Promise<Finding[]> {
+  const error = (rule: string, message: string): Finding => ({ level: 'error', rule, message })
+  if (list.missing.length > 0)
+    return [
+      error(
+        'identity',
+        `The relay is not on this machine, and broadsheet.yaml lacks publication.${list.missing.join(', publication.')}: readers must know who writes.`,
+      ),
+    ]
+  if (!list.site.startsWith('https://'))
+    return [error('site', `publication.site is ${list.site}: unsubscribe links need https (RFC 8058).`)]
+  const probe = await probeSite(list.site, { ring: store.secrets.ring, instanceId: store.instance })
+  return probe.ok
+    ? []
+    : [error('site', `${probe.fault}. Readers could not unsubscribe: run "broadsheet site" behind it.`)]
+}

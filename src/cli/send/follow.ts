@@ -1,0 +1,52 @@
+/** Follows a launched edition as far as `--wait` says, and tells its result. */
+import type { Edition } from '../../edition/edition.ts'
+import { loadEdition } from '../../edition/find-edition.ts'
+import { countDeliveries } from '../../ledger/totals.ts'
+import type { Log } from '../../log.ts'
+import type { ExitCode } from '../../mistake.ts'
+import type { Queue } from '../../queue/queue.ts'
+import type { Context } from '../context.ts'
+import { describeEdition, editionAnswer, exitCodeOf, totalsTable } from '../describe-edition.ts'
+import { keepLocalInbox } from '../local-inbox.ts'
+import type { Store } from '../open-store.ts'
+import { runWorker } from '../run-worker.ts'
+import { type WaitFor, waitForEdition } from '../wait-for-edition.ts'
+
+/** Waits where it is asked to, with a worker (and the local inbox) of its own where none runs; then reports. */
+export async function follow(
+  context: Context,
+  { store, queue, workers, log }: { store: Store; queue: Queue | undefined; workers: number; log: Log },
+  launched: Edition,
+  wait: WaitFor | undefined,
+): Promise<ExitCode> {
+  const { database } = store
+  if (wait === undefined) {
+    if (workers === 0 && launched.status === 'sending')
+      context.note('No worker runs: it starts when one does ("broadsheet up", or this command with --wait).')
+    const edition = (await loadEdition(database, launched.id)) ?? launched
+    const { totals } = await countDeliveries(database, launched.id)
+    return report(context, edition, totals, false)
+  }
+  await using helping = new AsyncDisposableStack()
+  if (workers === 0 && queue !== undefined) {
+    context.note('No worker runs: this command delivers itself.')
+    helping.use(await keepLocalInbox(store.config))
+    helping.use(await runWorker(store, queue, { log }))
+  }
+  const { edition, totals } = await waitForEdition(context, database, launched.id, wait)
+  return report(context, edition, totals, true)
+}
+
+function report(
+  context: Context,
+  edition: Edition,
+  totals: Parameters<typeof totalsTable>[0],
+  waited: boolean,
+): ExitCode {
+  context.say(describeEdition(edition))
+  context.say(totalsTable(totals))
+  context.answer(editionAnswer(edition, totals))
+  if (totals.inDoubt > 0)
+    context.note(`${totals.inDoubt} in doubt: "broadsheet in-doubt ${edition.id} list" names them.`)
+  return exitCodeOf(edition, totals, waited)
+}

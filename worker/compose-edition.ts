@@ -1,0 +1,144 @@
+/** The compose job: makes an edition's message, once, and checks it. */
+import { sql, type Transaction } from 'kysely'
+import type { Article } from '../src/article/article.ts'
+import type { ListSettings } from '../src/config/settings.ts'
+import type { Database } from '../src/database/database.ts'
+import type { EditionId, EditionStatus } from '../src/edition/edition.ts'
+import { editionSlug, hashJson } from '../src/edition/identify.ts'
+import type { Log } from '../src/log.ts'
+import { encodeMessage } from '../src/message/encode-message.ts'
+import { HeaderRefused } from '../src/message/header.ts'
+import { checkComposed } from '../src/preflight/check-composed.ts'
+import { showParts } from '../src/render/parts.ts'
+import { RenderFailed, type RenderThread } from '../src/render/render-in-thread.ts'
+
+/** What composing needs. */
+export interface ComposeTools {
+  readonly database: Database
+  readonly renderer: RenderThread
+  readonly log: Log
+}
+
+/** What came of it; `unchanged` where this very draft was composed before. */
+export type Composition = 'composed' | 'unchanged' | 'failed' | 'bound'
+
+/** The advisory locks of compositions: this class, and the edition's number. 'comp' in ASCII. */
+const composeLocks = 0x636f6d70
+
+/**
+ * load -> render -> encode -> check -> save. Two that compose the same edition do it one after the other, and
+ * the second finds it done. An article that can't be rendered fails its edition, with the reason kept; what
+ * is no fault of the article is thrown.
+ */
+export async function composeEdition(tools: ComposeTools, id: EditionId): Promise<Composition> {
+  return await tools.database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${composeLocks}, ${id})`.execute(transaction)
+    const draft = await loadDraft(transaction, id)
+    if (draft === undefined) return 'bound'
+    const content = contentHash(draft)
+    if (draft.status === 'ready' && draft.composed?.equals(content) === true) return 'unchanged'
+    const startedAt = performance.now()
+    try {
+      const composed = await compose(tools.renderer, draft)
+      await save(transaction, draft, content, composed)
+      tools.log.editionComposed(id, Math.round(performance.now() - startedAt))
+      return 'composed'
+    } catch (error) {
+      if (!(error instanceof HeaderRefused) && !isArticleFault(error)) throw error
+      const reason = error.message
+      await sql`
+        update editions set status = 'failed', reason = ${reason}
+        where id = ${id} and fingerprint = ${draft.fingerprint}`.execute(transaction)
+      tools.log.editionComposeFailed(id, reason)
+      return 'failed'
+    }
+  })
+}
+
+/** A thread that was stopped with its worker says nothing about the article. */
+function isArticleFault(error: unknown): error is RenderFailed {
+  return error instanceof RenderFailed && error.fault !== 'stopped'
+}
+
+interface DraftRow {
+  readonly id: EditionId
+  readonly status: EditionStatus
+  readonly fingerprint: Buffer
+  readonly subject: string
+  readonly preheader: string
+  readonly theme: string
+  readonly list: string
+  readonly settings: ListSettings
+  readonly article: Article
+  /** The hash of what was composed last. */
+  readonly composed: Buffer | null
+}
+
+async function loadDraft(transaction: Transaction<unknown>, id: EditionId): Promise<DraftRow | undefined> {
+  const loaded = await sql<DraftRow>`
+    select e.id, e.status, e.fingerprint, e.subject, e.preheader, e.theme, l.key as list, e.settings, a.article,
+      p.fingerprint as composed
+    from editions e
+      join lists l on l.id = e.list_id
+      join edition_articles a on a.edition_id = e.id and a.position = 0
+      left join edition_parts p on p.edition_id = e.id and p.variant = 0
+    where e.id = ${id} and e.launched_at is null and e.status in ('draft', 'ready', 'failed')
+    for update of e`.execute(transaction)
+  return loaded.rows[0]
+}
+
+/** Everything that the message depends on. */
+function contentHash(draft: DraftRow): Buffer {
+  return hashJson([draft.fingerprint.toString('hex'), draft.settings, draft.article])
+}
+
+/** The message and its two bodies as a reader without a name would see them. */
+export async function compose(
+  renderer: RenderThread,
+  draft: Pick<DraftRow, 'id' | 'subject' | 'preheader' | 'theme' | 'list' | 'settings' | 'article'>,
+) {
+  const { settings, subject, preheader } = draft
+  const rendering = await renderer.render({
+    article: draft.article,
+    look: settings,
+    subject,
+    preheader,
+    editionSlug: editionSlug(draft.id),
+    theme: draft.theme,
+  })
+  const message = encodeMessage(
+    {
+      subject,
+      from: settings.from,
+      replyTo: settings.replyTo === undefined ? undefined : { address: settings.replyTo },
+      list: { key: draft.list, name: settings.name },
+      site: settings.site,
+      unsubscribeByMail: settings.inbound !== undefined,
+      feedbackId: settings.feedbackId,
+      campaign: editionSlug(draft.id),
+    },
+    rendering,
+  )
+  const html = showParts(rendering.html)
+  const text = showParts(rendering.text)
+  const findings = checkComposed({ settings, subject, preheader, html, text })
+  return { message, html, text, findings, words: rendering.words, minutes: rendering.minutes }
+}
+
+async function save(
+  transaction: Transaction<unknown>,
+  { id }: DraftRow,
+  content: Buffer,
+  { message, html, text, findings }: Awaited<ReturnType<typeof compose>>,
+): Promise<void> {
+  await sql`
+    insert into edition_parts (edition_id, variant, fingerprint, v, parts, html, text, findings)
+    values (${id}, 0, ${content}, ${message.v}, ${JSON.stringify(message.parts)}::json, ${html}, ${text},
+            ${JSON.stringify(findings)}::jsonb)
+    on conflict (edition_id, variant) do update set
+      fingerprint = excluded.fingerprint, v = excluded.v, parts = excluded.parts, html = excluded.html,
+      text = excluded.text, findings = excluded.findings`.execute(transaction)
+  await sql`update editions set status = 'ready', reason = null, composed_at = clock() where id = ${id}`.execute(
+    transaction,
+  )
+}

@@ -1,0 +1,116 @@
+/** The deliver job: one edition's turn on the wire. */
+import { nextDelay } from '../src/delivery/back-off.ts'
+import type { Outcome } from '../src/delivery/outcome.ts'
+import type { EditionId } from '../src/edition/edition.ts'
+import { claim } from '../src/ledger/claim.ts'
+import { intend } from '../src/ledger/intend.ts'
+import { record } from '../src/ledger/record.ts'
+import { release } from '../src/ledger/release.ts'
+import { fillMessage, type PreparedMessage, type SlotValues } from '../src/message/fill-message.ts'
+import { HeaderRefused } from '../src/message/header.ts'
+import { recipientValues } from '../src/message/recipient-values.ts'
+import { conclude } from './conclude.ts'
+import type { Sendable } from './load-sendable.ts'
+import { persist } from './persist.ts'
+import { openRecorder, recorderLimits } from './recorder.ts'
+import { reportLedger } from './report-ledger.ts'
+import { runStretch, type StretchVerbs } from './stretch.ts'
+import type { Tools } from './tools.ts'
+
+/**
+ * claim -> intend -> send -> record, for one turn; then the job queues itself again behind the others. Nothing
+ * happens without a lease, or while the relay is left alone: the sweeper wakes the edition up again.
+ */
+export async function deliver(
+  tools: Tools,
+  job: { readonly edition: EditionId; readonly lane: number },
+  load: (edition: EditionId) => Promise<Sendable | undefined>,
+): Promise<void> {
+  const fence = tools.keeper.fence()
+  const health = tools.courier.health()
+  if (!health.ok) tools.later(health.waitMs, job.edition)
+  if (fence === undefined || !health.ok) return
+  const sendable = await load(job.edition)
+  if (sendable === undefined) return
+  try {
+    const { end, tail } = await runStretch(bindVerbs(tools, sendable, fence), {
+      connections: tools.courier.connections,
+      budget: tools.turn,
+      monotonic: tools.clocks.monotonic,
+      signal: tools.signal,
+    })
+    tools.track(tail)
+    switch (end.kind) {
+      case 'out_of_time':
+        await tools.queue.wake({ name: 'deliver', ...job })
+        return
+      case 'relay_fault':
+        tools.log.relayFaulty(end.fault)
+        tools.later(waitOf(tools), job.edition)
+        return
+      case 'dry':
+        await tail
+        await conclude(tools, job.edition)
+        return
+      case 'stopped':
+        return
+    }
+  } catch (error) {
+    // A claim whose answer was lost may hold rows that nobody here knows of: only a new fence is safe.
+    tools.keeper.abandon(fence)
+    throw error
+  }
+}
+
+function waitOf(tools: Tools): number {
+  const health = tools.courier.health()
+  return health.ok ? 0 : health.waitMs
+}
+
+/** One reader's value that may stand in no header is that message's end, not the edition's. */
+function fillOrRefuse(message: PreparedMessage, values: SlotValues): readonly Buffer[] | Outcome {
+  try {
+    return fillMessage(message, values)
+  } catch (error) {
+    if (!(error instanceof HeaderRefused)) throw error
+    return { kind: 'rejected', blame: 'message', reply: { code: 0, text: `not sent: ${error.message}` } }
+  }
+}
+
+function bindVerbs(tools: Tools, sendable: Sendable, fence: number): StretchVerbs {
+  const { database, delivery, log, courier, keeper } = tools
+  const { edition, settings, listId, message } = sendable
+  const sender = { ring: tools.ring, instance: tools.instance, edition, listId, settings }
+  return {
+    claim: async (limit) => await claim(database, { edition, fence, limit }),
+    intend: async (recipients) => await intend(database, { edition, fence, recipients }),
+    release: async (recipients) => {
+      if (recipients.length > 0)
+        await persist(async () => await release(database, { edition, fence, recipients }), reportLedger(log))
+    },
+    send: async (to, date, mayBegin, signal) => {
+      const { values, envelopeFrom } = recipientValues(sender, to, date)
+      const chunks = fillOrRefuse(message, values)
+      if ('kind' in chunks) return chunks
+      return await courier.send(
+        {
+          from: envelopeFrom,
+          to: to.address,
+          chunks,
+          mayProceed: () => mayBegin() && keeper.mayProceed(fence),
+        },
+        'bulk',
+        signal,
+      )
+    },
+    recorder: openRecorder(
+      async (results) => {
+        await record(database, { edition, fence, results, expireAfter: delivery.expireAfterMs })
+      },
+      recorderLimits,
+      reportLedger(log),
+    ),
+    delayOf: (tries) => nextDelay(tries, delivery.retryMs, tools.random),
+    pace: tools.pace,
+  }
+}

@@ -1,0 +1,49 @@
+/** Loads what sending an edition needs besides its recipients, once a process. */
+import { sql } from 'kysely'
+import type { ListSettings } from '../src/config/settings.ts'
+import type { Database } from '../src/database/database.ts'
+import type { EditionId } from '../src/edition/edition.ts'
+import { type PreparedMessage, prepareParts } from '../src/message/fill-message.ts'
+import type { MessageParts } from '../src/render/parts.ts'
+
+/** A launched edition's message and the settings it was made with; neither changes after the launch. */
+export interface Sendable {
+  readonly edition: EditionId
+  readonly listId: number
+  readonly list: string
+  readonly subject: string
+  readonly settings: ListSettings
+  readonly message: PreparedMessage
+}
+
+/** How many editions are kept ready: those that take turns at a time. */
+const kept = 8
+
+/** Loads an edition's message, or takes it from the few that were loaded last; undefined before its launch. */
+export function openSendables(database: Database): (edition: EditionId) => Promise<Sendable | undefined> {
+  const loaded = new Map<EditionId, Sendable>()
+  return async (edition) => {
+    const sendable = loaded.get(edition) ?? (await loadSendable(database, edition))
+    if (sendable === undefined) return undefined
+    loaded.delete(edition)
+    loaded.set(edition, sendable)
+    const [oldest] = loaded.keys()
+    if (loaded.size > kept && oldest !== undefined) loaded.delete(oldest)
+    return sendable
+  }
+}
+
+async function loadSendable(database: Database, edition: EditionId): Promise<Sendable | undefined> {
+  const loaded = await sql<Omit<Sendable, 'message'> & { v: number; parts: MessageParts['parts'] }>`
+    select e.id as edition, e.list_id as "listId", l.key as list, e.subject, e.settings, p.v, p.parts
+    from editions e
+      join lists l on l.id = e.list_id
+      join edition_parts p on p.edition_id = e.id and p.variant = 0
+    where e.id = ${edition} and e.launched_at is not null`.execute(database)
+  const row = loaded.rows[0]
+  if (row === undefined) return undefined
+  const { v, parts, ...rest } = row
+  if (v !== 1)
+    throw new Error(`Edition ${edition} is stored in format ${v}, which this release does not know`)
+  return { ...rest, message: prepareParts({ v, parts }) }
+}

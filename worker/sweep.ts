@@ -1,0 +1,38 @@
+/** The sweep: a plain timer's work that makes the queue disposable (DESIGN 3.1). */
+import { sql } from 'kysely'
+import { findSending } from '../src/ledger/due.ts'
+import { isNoticeDue } from '../src/ledger/notices/record.ts'
+import { recover } from '../src/ledger/recover.ts'
+import { countWorkers } from '../src/ledger/session.ts'
+import { conclude } from './conclude.ts'
+import type { Tools } from './tools.ts'
+import { wakeEdition } from './wake-edition.ts'
+
+/** The advisory lock of the sweep: 'swee' in ASCII. One worker sweeps at a time, whichever comes first. */
+const sweepLock = 0x73776565
+
+/**
+ * Takes back what dead workers held, concludes what has nothing outstanding, and wakes workers for everything
+ * that is due, whatever the queue has lost. Does nothing while another worker sweeps.
+ */
+export async function sweep(tools: Pick<Tools, 'database' | 'queue' | 'log'>): Promise<void> {
+  const { database, queue, log } = tools
+  await database.connection().execute(async (connection) => {
+    const locked = await sql<{
+      locked: boolean
+    }>`select pg_try_advisory_lock(${sweepLock}) as locked`.execute(connection)
+    if (locked.rows[0]?.locked !== true) return
+    try {
+      const recovered = await recover(connection)
+      if (recovered.sessions > 0) log.workersRecovered(recovered)
+      const workers = await countWorkers(connection)
+      for (const { edition, due } of await findSending(connection)) {
+        if (due) await wakeEdition(queue, edition, workers)
+        else await conclude({ database, queue, log }, edition)
+      }
+      if (await isNoticeDue(connection)) await queue.wake({ name: 'notify' })
+    } finally {
+      await sql`select pg_advisory_unlock(${sweepLock})`.execute(connection)
+    }
+  })
+}

@@ -1,0 +1,38 @@
+/** What every job is handed: the services, the lease, the clocks, and somewhere to report. */
+import type { DeliverySettings } from '../src/config/settings.ts'
+import type { Database } from '../src/database/database.ts'
+import type { SmtpCourier } from '../src/delivery/courier-smtp.ts'
+import type { EditionId } from '../src/edition/edition.ts'
+import type { Clocks } from '../src/ledger/session.ts'
+import type { KeyRing } from '../src/link.ts'
+import type { Log } from '../src/log.ts'
+import type { Queue } from '../src/queue/queue.ts'
+import type { RenderThread } from '../src/render/render-in-thread.ts'
+import type { Pace } from './pace.ts'
+import type { SessionKeeper } from './session-keeper.ts'
+
+/** Opened once a process; jobs borrow it. */
+export interface Tools {
+  readonly database: Database
+  readonly queue: Queue
+  readonly courier: SmtpCourier
+  readonly renderer: RenderThread
+  readonly keeper: SessionKeeper
+  readonly ring: KeyRing
+  /** The installation's id, part of every Message-ID. */
+  readonly instance: string
+  readonly delivery: DeliverySettings
+  readonly pace: Pace
+  readonly clocks: Clocks
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly log: Log
+  /** Fires when the worker stops: nothing new begins. */
+  readonly signal: AbortSignal
+  /** Milliseconds that a deliver job may claim before other editions have their turn (DESIGN 4). */
+  readonly turn: number
+  /** Keeps the process waiting for something that outlives its job. */
+  readonly track: (work: Promise<void>) => void
+  /** Runs something later, unless the worker stops first. */
+  readonly later: (ms: number, edition: EditionId) => void
+}
