@@ -167,6 +167,25 @@ export function courierContract(name: string, open: OpenCourier): void {
       assert.ok(relay.connections() < 30, `${relay.connections()} connections for 101 messages`)
     })
 
+    it('who waits for a relay that takes no more connections hears of its end', async () => {
+      await using relay = await openCountingRelay({ atMost: 2, holdDot: true })
+      await using courier = open(relayAt(relay.port, { connections: 5 }))
+      const sends = Promise.all([1, 2, 3, 4, 5].map(() => courier.send(consign(), 'bulk').then(sayOutcome)))
+      await relay.untilHeld(2)
+      relay.shut()
+      const [doubt, none] = ['in_doubt peer_reset', 'not_begun busy']
+      assert.deepEqual((await sends).toSorted(), [doubt, doubt, none, none, none])
+    })
+
+    it('a message answered with 421 has its outcome, and the relay is left alone', async () => {
+      await using peer = await playDialog(readDialog(`${import.meta.dirname}/../dialogs/dot-busy.smtp`))
+      await using courier = open(relayAt(peer.port), {
+        coolDown: { first: 60_000, longest: 60_000, losses: 3 },
+      })
+      assert.match(sayOutcome(await courier.send(consign(), 'bulk')), /^deferred relay 421/)
+      assert.equal(sayOutcome(await courier.send(consign(), 'bulk')), 'not_begun busy')
+    })
+
     it('one connection finds out that a relay is away; the others are told, and told again for a while', async () => {
       await using relay = await openCountingRelay({ greeting: '421 too busy' })
       await using courier = open(relayAt(relay.port), {
