@@ -86,6 +86,12 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
         'stopped before every outcome was recorded; the rest is in doubt',
       ),
 
+    embeddedDatabase: ({ event, ...rest }: { event: string }) =>
+      log[/[fF]ailed$|lost$/.test(event) ? 'warn' : 'info'](
+        { event: event.replace('.', '_'), ...rest },
+        'the embedded database',
+      ),
+
     unexpectedError: (doing: string, error: unknown) =>
       log.error({ event: 'unexpected_error', doing, err: error }, 'unexpected error'),
   }

@@ -31,7 +31,8 @@ const pools = new WeakMap<Database, pg.Pool>()
 /** Opens a pool. Nothing is connected yet: the first statement does that. */
 export function openDatabase(connection: Connection, options: DatabaseOptions): Database {
   const pool = new pg.Pool({
-    ...('url' in connection ? { connectionString: connection.url } : connection),
+    // On its socket the embedded server has no TLS, whatever PGSSLMODE says.
+    ...('url' in connection ? { connectionString: connection.url } : { ...connection, ssl: false }),
     max: options.max,
     application_name: 'broadsheet',
     connectionTimeoutMillis: 5_000,
@@ -39,6 +40,9 @@ export function openDatabase(connection: Connection, options: DatabaseOptions): 
     types: { getTypeParser: parserOf },
   })
   pool.on('error', (error) => options.onLost?.(error))
+  // A connection that is lost while it is lent out, between two statements, tells only its own listeners, and
+  // ends the process where there are none. The next statement on it fails; that is where it is dealt with.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const database: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
   pools.set(database, pool)
   return database

@@ -42,14 +42,17 @@ export async function checkServer(database: Database): Promise<void> {
 }
 
 /**
- * Two clients that are connected at once have two backends, unless a pooler hands the backend of the one that
- * is idle to the one that has a transaction open (PgBouncer's pool_mode = transaction).
+ * A client that is connected keeps its backend, unless a pooler lends that out while the client is idle
+ * (PgBouncer's pool_mode = transaction): then a transaction beside it gets the same one, or, where somebody
+ * else was quicker, the client gets another one afterwards.
  */
 async function isTransactionPooled(database: Database): Promise<boolean> {
-  const pid = sql<{ pid: number }>`select pg_backend_pid() as pid`
+  const backend = async (on: Database): Promise<number | undefined> =>
+    (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(on)).rows[0]?.pid
   return await database.connection().execute(async (idle) => {
-    const one = await pid.execute(idle)
-    const other = await database.transaction().execute(async (busy) => await pid.execute(busy))
-    return one.rows[0]?.pid === other.rows[0]?.pid
+    const own = await backend(idle)
+    return await database
+      .transaction()
+      .execute(async (busy) => own === (await backend(busy)) || own !== (await backend(idle)))
   })
 }

@@ -31,7 +31,7 @@ function readable(line: string): string {
   const entry: unknown = JSON.parse(line)
   if (typeof entry !== 'object' || entry === null) return line
   const { level, time, msg, pid: _pid, event: _event, err, ...fields }: Record<string, unknown> = { ...entry }
-  const shown = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const shown = Object.entries(fields).flatMap(([name, value]) => readableField(name, value))
   const error = typeof err === 'object' && err !== null ? Object.entries(err) : []
   // The first line says it all on a terminal; the stack is in the JSON, and behind --debug.
   const message = error.find(([name]) => name === 'message')?.[1]
@@ -39,4 +39,11 @@ function readable(line: string): string {
   const text = [String(time).slice(11, 19), String(level).padEnd(5), String(msg), ...shown].join(' ')
   // Control characters from a server's reply must not steer the terminal.
   return `${text.replace(/\p{Cc}/gu, ' ')}\n`
+}
+
+/** An object's parts stand by themselves; of counts, those that are not 0. */
+function readableField(name: string, value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [`${name}=${JSON.stringify(value)}`]
+  return Object.entries(value).flatMap(([part, inner]) => (inner === 0 ? [] : readableField(part, inner)))
 }

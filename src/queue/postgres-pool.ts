@@ -16,7 +16,7 @@ export function openPostgresPool(
   { outage, report }: { readonly outage: Outage; readonly report: Report },
 ): PgPool {
   const config = {
-    ...('url' in connection ? { connectionString: connection.url } : connection),
+    ...('url' in connection ? { connectionString: connection.url } : { ...connection, ssl: false }),
     application_name: 'broadsheet queue',
     connectionTimeoutMillis: 5 * seconds,
     keepAlive: true,

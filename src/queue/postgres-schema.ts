@@ -14,14 +14,21 @@ export async function prepareSchema(session: PgQueryable): Promise<void> {
   try {
     if ((await readVersion(session)) < LATEST_SCHEMA_VERSION) await runMigrations(session)
   } catch (cause) {
-    if (!(cause instanceof SchemaVersionMismatchError)) throw cause
-    throw new Mistake(
-      'A newer release of Broadsheet has used this database. Install that release.',
-      undefined,
-      {
-        cause,
-      },
-    )
+    if (cause instanceof SchemaVersionMismatchError)
+      throw new Mistake(
+        'A newer release of Broadsheet has used this database. Install that release.',
+        exitCodes.usage,
+        { cause },
+      )
+    // 42501: insufficient_privilege (PostgreSQL appendix A).
+    if (cause instanceof Error && 'code' in cause && cause.code === '42501')
+      throw new Mistake(
+        `The queue can't make its tables (${cause.message}). Give the role in DATABASE_URL the right to create ` +
+          'the schema "bullmq", or set REDIS_URL.',
+        exitCodes.usage,
+        { cause },
+      )
+    throw cause
   }
 }
 

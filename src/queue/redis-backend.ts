@@ -59,7 +59,7 @@ class LeavingBackend extends RedisQueueBackend {
   }
 
   override async disconnectBlocking() {
-    await super.disconnectBlocking()
+    this.#left.abort()
   }
 
   override close() {

@@ -15,6 +15,8 @@ export interface CountingRelay extends AsyncDisposable {
   /** Bytes of messages that arrived, dots not counted. */
   bytes(): number
   lastMessage(): string
+  /** Hangs up on everybody, and says 421 to whoever comes. */
+  shut(): void
   /** Answers what is held back: all of it from now on, or one recipient's. */
   release(recipient?: string): void
   /** Resolves when so many replies are held back. */
@@ -44,6 +46,7 @@ export async function openCountingRelay({
   const watchers = new Set<() => void>()
   const seen = { connections: 0, atOnce: 0, goodbyes: 0, bytes: 0, message: '' }
   let holding = holdDot
+  let limit = atMost
   const changed = () => {
     for (const look of [...watchers]) look()
   }
@@ -76,7 +79,7 @@ export async function openCountingRelay({
     let recipient = ''
     let message: string | undefined
     const say = (line: string) => socket.writable && socket.write(`${line}\r\n`)
-    const full = sockets.size - leaving.size > atMost
+    const full = sockets.size - leaving.size > limit
     say(full ? '421 4.7.0 too many connections' : greeting)
     if (full || !greeting.startsWith('2')) socket.end()
     socket.setEncoding('latin1')
@@ -135,6 +138,10 @@ export async function openCountingRelay({
     heard: () => heard,
     bytes: () => seen.bytes,
     lastMessage: () => seen.message,
+    shut() {
+      limit = -1
+      for (const socket of sockets) socket.destroy()
+    },
     release(recipient) {
       if (recipient === undefined) holding = false
       for (const [answer, to] of [...held]) {

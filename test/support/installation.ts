@@ -36,6 +36,8 @@ export interface Installation extends AsyncDisposable {
   readonly run: (...args: string[]) => Promise<Ran>
   /** Starts one that goes on. */
   readonly start: (...args: string[]) => Running
+  /** Starts one as the leader of a process group, so that a test can signal the group as Ctrl-C does. */
+  readonly startGroup: (...args: string[]) => Running
   readonly write: (name: string, content: string | Buffer) => Promise<string>
 }
 
@@ -72,10 +74,11 @@ export async function makeInstallation({
   }
   const alive = new Set<Running>()
 
-  function start(...args: string[]): Running {
+  function launch(args: readonly string[], detached: boolean): Running {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd: folder,
       env: all,
+      detached,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const running = watch(child)
@@ -84,12 +87,15 @@ export async function makeInstallation({
     return running
   }
 
+  const start = (...args: string[]): Running => launch(args, false)
+
   return {
     folder,
     env: all,
     sitePort: site,
     inboxSmtpPort: smtp,
     start,
+    startGroup: (...args) => launch(args, true),
     run: async (...args) => await start(...args).ended,
     write: async (name, content) => {
       const path = join(folder, name)

@@ -4,12 +4,13 @@ import { type Job, type JobName, jobNames } from '../../src/queue/job.ts'
 import { openQueue, type QueueContext, type QueueSettings } from '../../src/queue/open.ts'
 import type { QueueEvent, ServeOptions } from '../../src/queue/queue.ts'
 
-/** What the parent asks for. `hold` never ends a job; `block` blocks the event loop in the first; `once` runs one. */
+/** What the parent asks for. `hold` never ends a job; `block` blocks the event loop in the first; `once` runs
+ * one and leaves; `leave` leaves when the backend is away. */
 export interface WorkerOrder {
   readonly settings: QueueSettings
   readonly context: Omit<QueueContext, 'report'>
   readonly serve: ServeOptions
-  readonly behaviour: 'hold' | 'block' | 'once'
+  readonly behaviour: 'hold' | 'block' | 'once' | 'leave'
   /** How long `block` blocks, in milliseconds. */
   readonly blockFor?: number
 }
@@ -23,9 +24,14 @@ export type WorkerNews =
 
 async function work(order: WorkerOrder): Promise<void> {
   const tell = (news: WorkerNews) => void process.send?.(news)
-  const report = ({ kind }: QueueEvent) => tell({ kind: 'event', event: kind })
+  const away = Promise.withResolvers<void>()
+  const report = ({ kind }: QueueEvent) => {
+    tell({ kind: 'event', event: kind })
+    if (kind === 'away') away.resolve()
+  }
   await using queue = await openQueue(order.settings, { ...order.context, report })
   let blocked = false
+  const { promise: never } = Promise.withResolvers<void>()
   const { promise: ran, resolve } = Promise.withResolvers<void>()
   const handle = async (job: Job) => {
     tell({ kind: 'taken', job })
@@ -42,7 +48,7 @@ async function work(order: WorkerOrder): Promise<void> {
   const handlers = Object.fromEntries(jobNames.map((name: JobName) => [name, handle]))
   await using _serving = await queue.serve(handlers, order.serve)
   tell({ kind: 'serving' })
-  await (order.behaviour === 'once' ? ran : new Promise(() => undefined))
+  await { once: ran, leave: away.promise, hold: never, block: never }[order.behaviour]
 }
 
 if (process.argv[2] !== undefined && process.send !== undefined) {

@@ -12,7 +12,7 @@
  * a change of account the files get the new owner (own-folder.ts), so the same data is found whatever worked last.
  */
 import { stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Binaries } from './binaries.ts'
 import { codeOf } from './folder-trouble.ts'
@@ -44,7 +44,7 @@ export async function chooseAccount(
     )
   const refusals: string[] = []
   for (const account of accountsToTry(me, owner)) {
-    const ended = await tryAccount(account, binaries, place, { libraries, named: cluster === undefined })
+    const ended = await tryAccount(account, binaries, place, libraries)
     if (ended.code === 0) return account
     refusals.push(ended.output.split('\n').at(-1) || `exit ${ended.code}`)
   }
@@ -75,6 +75,8 @@ export function accountsToTry(me: Identity, owner: Identity): readonly Account[]
       `--reuid=${other.uid}`,
       `--regid=${other.gid}`,
       '--clear-groups',
+      // Or access(2), with which PostgreSQL looks for its own program, would ignore the capability.
+      '--securebits=+no_setuid_fixup',
       '--inh-caps=-all,+dac_override',
       '--ambient-caps=-all,+dac_override',
       '--',
@@ -83,24 +85,22 @@ export function accountsToTry(me: Identity, owner: Identity): readonly Account[]
   return owner.uid === 0 ? [inNamespace, asOther, asOtherPassing] : [asOther, asOtherPassing, inNamespace]
 }
 
-/** Does nothing but load the server, look up the account's name and reach for the folder. */
+/**
+ * Has initdb show what it would do: it finds and runs the server, looks up the account's name and reads its files, all
+ * as it will when it is serious, and writes nothing. Then reaches for the folder.
+ */
 async function tryAccount(
   account: Account,
   binaries: Binaries,
   place: Place,
-  needs: { readonly libraries: string | undefined; readonly named: boolean },
+  libraries: string | undefined,
 ): Promise<Ended> {
-  const steps = [
-    '"$0" --version > /dev/null',
-    '{ test -x "$1" || { echo "can not reach $1" >&2; false; } }',
-    ...(needs.named ? ['whoami > /dev/null'] : []),
-  ]
-  return await runProgram(
-    account,
-    '/bin/sh',
-    ['-c', steps.join(' && '), join(binaries.native, 'bin', 'postgres'), dirname(place.folder)],
-    { folder: place.folder, libraries: needs.libraries },
-  )
+  const steps =
+    '"$0" --show -D cluster > /dev/null && { test -x "$1" || { echo "$1 is closed to it" >&2; false; }; }'
+  return await runProgram(account, '/bin/sh', ['-c', steps, binaries.initdb, dirname(place.folder)], {
+    folder: place.folder,
+    libraries,
+  })
 }
 
 /** This process's own account. */

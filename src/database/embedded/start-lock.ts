@@ -46,7 +46,8 @@ function open(place: Place): DatabaseSync {
 
 function take(file: DatabaseSync, place: Place): boolean {
   try {
-    file.exec('begin exclusive')
+    // Nothing is ever written, so no journal is wanted: it would lie about while the lock is held.
+    file.exec('pragma journal_mode = memory; begin exclusive')
     return true
   } catch (error) {
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : -1

@@ -36,13 +36,13 @@ function canRunAs(account: { uid: number; gid: number }): boolean {
   }
 }
 
-// Root in a container that forbids user namespaces, as Docker's default does: the kernel allows none in a chroot.
+// Root as containers have it by default: no user namespace (the kernel allows none in a chroot), and these capabilities,
+// without the one to look into other accounts' processes.
+const containerCapabilities =
+  '-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+sys_chroot,+mknod'
 const withoutNamespaces = [
-  'unshare',
-  '--mount',
-  'sh',
-  '-c',
-  'mount --rbind / /mnt && exec chroot /mnt "$0" "$@"',
+  ...['unshare', '--mount', 'sh', '-c'],
+  `mount --rbind / /mnt && exec chroot /mnt setpriv --bounding-set=${containerCapabilities} -- "$0" "$@"`,
 ]
 
 /** Runs a member until it is in, asks what `look` asks of the server's process, and lets it leave. */
@@ -90,20 +90,21 @@ test(
   rootOnly,
   async (t) => {
     const folder = await madeFolder(t)
+    const binaries = await copyNative(t)
     const status = (server: number) => statusOf(server)
-    assert.equal((await visit(t, { folder }, status)).uid, 0)
-    const rows = await countOf(t, { folder })
+    assert.equal((await visit(t, { folder, binaries }, status)).uid, 0)
+    const rows = await countOf(t, { folder, binaries })
 
-    const forbidden = await visit(t, { folder, through: withoutNamespaces }, status)
-    // CAP_DAC_OVERRIDE, and nothing else: the folder is below one that only root may enter.
+    const forbidden = await visit(t, { folder, binaries, through: withoutNamespaces }, status)
+    // CAP_DAC_OVERRIDE, and nothing else: folder and programs are where only root may enter.
     assert.deepEqual(
       { uid: forbidden.uid, capabilities: Number(`0x${forbidden.capabilities}`) },
       { uid: 65_534, capabilities: 2 },
     )
     assert.deepEqual(await ownersIn(folder), [65_534])
-    assert.ok((await countOf(t, { folder })) > rows)
+    assert.ok((await countOf(t, { folder, binaries })) > rows)
 
-    assert.equal((await visit(t, { folder }, status)).uid, 65_534)
+    assert.equal((await visit(t, { folder, binaries }, status)).uid, 65_534)
   },
 )
 

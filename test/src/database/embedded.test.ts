@@ -70,6 +70,15 @@ test('of several processes at once, one starts the server, all use it, and the l
   await Promise.all([...members, last].map((member) => member?.ended))
 })
 
+test('of several that leave at the very same time, one is the last', async (t) => {
+  const folder = await madeFolder(t)
+  for (let round = 0; round < 3; round += 1) {
+    const all = await Promise.all(Array.from({ length: 6 }, () => openEmbedded({ folder })))
+    await Promise.all(all.map((embedded) => embedded[Symbol.asyncDispose]()))
+    assert.equal(await postmasterOf(folder), undefined)
+  }
+})
+
 test('nobody is caught between the one who stops and the one who comes', async (t) => {
   const folder = await madeFolder(t)
   let starts = 0
