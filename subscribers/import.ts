@@ -3,6 +3,7 @@
 import type { KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { from } from 'pg-copy-streams'
@@ -45,6 +46,7 @@ export async function openImportFile(path: string): Promise<Readable> {
   const file = createReadStream(path)
   try {
     await once(file, 'open')
+    if ((await stat(path)).isDirectory()) throw new Error('it is a folder')
     return file
   } catch (error) {
     // Node's message ends with the path, which stands at the beginning of ours.
@@ -69,7 +71,7 @@ export async function importSubscribers(
   const list = await findList(db, request.list)
   const records = readCsvRecords(file)
   const first = await records.next()
-  if (first.done) throw new Mistake('The file is empty.')
+  if (first.done) throw new Mistake(`The file is empty (${request.source}); nothing was imported.`)
   const columns = readColumns(first.value.cells)
   await using rejects = openRejects(request.rejects, columns.header ? first.value.cells : ['email'])
   const sieve = openSieve(columns, rejects, request)

@@ -3,6 +3,7 @@ import { nextDelay } from '../src/delivery/back-off.ts'
 import type { Outcome } from '../src/delivery/outcome.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import { claim } from '../src/ledger/claim.ts'
+import { isDue } from '../src/ledger/due.ts'
 import { intend } from '../src/ledger/intend.ts'
 import { record } from '../src/ledger/record.ts'
 import { release } from '../src/ledger/release.ts'
@@ -32,34 +33,39 @@ export async function deliver(
   if (fence === undefined || !health.ok) return
   const sendable = await load(job.edition)
   if (sendable === undefined) return
-  try {
-    const { end, tail } = await runStretch(bindVerbs(tools, sendable, fence), {
-      connections: tools.courier.connections,
-      budget: tools.turn,
-      monotonic: tools.clocks.monotonic,
-      signal: tools.signal,
-    })
-    tools.track(tail)
-    switch (end.kind) {
-      case 'out_of_time':
-        await tools.queue.wake({ name: 'deliver', ...job })
-        return
-      case 'relay_fault':
-        tools.log.relayFaulty(end.fault)
-        tools.later(waitOf(tools), job.edition)
-        return
-      case 'dry':
-        await tail
-        await conclude(tools, job.edition)
-        return
-      case 'stopped':
-        return
-    }
-  } catch (error) {
-    // A claim whose answer was lost may hold rows that nobody here knows of: only a new fence is safe.
-    tools.keeper.abandon(fence)
-    throw error
+  const { end, tail } = await runStretch(bindVerbs(tools, sendable, fence), {
+    connections: tools.courier.connections,
+    budget: tools.turn,
+    monotonic: tools.clocks.monotonic,
+    signal: tools.signal,
+  })
+  tools.track(end.kind === 'dry' ? tail.then(async () => await wrapUp(tools, job)) : tail)
+  switch (end.kind) {
+    case 'out_of_time':
+      await tools.queue.wake({ name: 'deliver', ...job })
+      return
+    case 'relay_fault':
+      tools.log.relayFaulty(end.fault)
+      tools.later(waitOf(tools), job.edition)
+      return
+    case 'failed':
+      // A claim whose answer was lost may hold rows that nobody here knows of: only a new fence is safe.
+      tools.keeper.abandon(fence)
+      throw end.error
+    case 'dry':
+    case 'stopped':
+      return
   }
+}
+
+/** Ends the edition, or sees to what became due again while the last messages were under way. */
+async function wrapUp(
+  tools: Tools,
+  job: { readonly edition: EditionId; readonly lane: number },
+): Promise<void> {
+  await conclude(tools, job.edition)
+  if (!tools.signal.aborted && (await isDue(tools.database, job.edition)))
+    await tools.queue.wake({ name: 'deliver', ...job })
 }
 
 function waitOf(tools: Tools): number {
@@ -80,35 +86,26 @@ function fillOrRefuse(message: PreparedMessage, values: SlotValues): readonly Bu
 function bindVerbs(tools: Tools, sendable: Sendable, fence: number): StretchVerbs {
   const { database, delivery, log, courier, keeper } = tools
   const { edition, settings, listId, message } = sendable
+  const persistence = { failed: reportLedger(log), cut: tools.cut }
   const sender = { ring: tools.ring, instance: tools.instance, edition, listId, settings }
   return {
     claim: async (limit) => await claim(database, { edition, fence, limit }),
-    intend: async (recipients) => await intend(database, { edition, fence, recipients }),
-    release: async (recipients) => {
-      if (recipients.length > 0)
-        await persist(async () => await release(database, { edition, fence, recipients }), reportLedger(log))
+    intend: async (held) => await intend(database, { edition, fence, held }),
+    release: async (held) => {
+      await persist(async () => await release(database, { edition, fence, held }), persistence)
     },
     send: async (to, date, mayBegin, signal) => {
       const { values, envelopeFrom } = recipientValues(sender, to, date)
       const chunks = fillOrRefuse(message, values)
       if ('kind' in chunks) return chunks
-      return await courier.send(
-        {
-          from: envelopeFrom,
-          to: to.address,
-          chunks,
-          mayProceed: () => mayBegin() && keeper.mayProceed(fence),
-        },
-        'bulk',
-        signal,
-      )
+      const mayProceed = (): boolean => mayBegin() && keeper.mayProceed(fence)
+      return await courier.send({ from: envelopeFrom, to: to.address, chunks, mayProceed }, 'bulk', signal)
     },
     recorder: openRecorder(
-      async (results) => {
-        await record(database, { edition, fence, results, expireAfter: delivery.expireAfterMs })
-      },
+      async (results) =>
+        await record(database, { edition, fence, results, expireAfter: delivery.expireAfterMs }),
       recorderLimits,
-      reportLedger(log),
+      persistence,
     ),
     delayOf: (tries) => nextDelay(tries, delivery.retryMs, tools.random),
     pace: tools.pace,

@@ -20,12 +20,14 @@ export async function notify(tools: Tools, from: NoticeSender): Promise<void> {
     const notices = await claimNotices(tools.database, { fence, limit: group })
     if (notices.length === 0) return
     for (const notice of notices) {
-      const outcome = await sendNotice(tools, from, notice, fence)
+      const outcome = await sendNotice(tools, from, notice, fence).catch((error: unknown) =>
+        failedOn(tools, error),
+      )
       const delay =
         outcome.kind === 'not_begun' ? 1_000 : nextDelay(notice.tries + 1, noticeSchedule, tools.random)
       await persist(
         async () => await recordNotice(tools.database, { id: notice.id, fence, outcome, delay }),
-        reportLedger(tools.log),
+        { failed: reportLedger(tools.log), cut: tools.cut },
       )
       if (outcome.kind === 'accepted') tools.log.noticeSent(notice.id, notice.payload.kind)
       else tools.log.noticeFailed(notice.id, notice.payload.kind, outcome.kind)
@@ -66,4 +68,10 @@ async function sendNotice(
     'notice',
     tools.signal,
   )
+}
+
+/** A notice that can't even be made is tried again by its schedule, and holds up no other. */
+function failedOn({ log }: Tools, error: unknown): Outcome {
+  log.unexpectedError('sending a notice', error)
+  return { kind: 'in_doubt', cause: 'stopped', detail: String(error) }
 }

@@ -1,5 +1,5 @@
 /** Writes outcomes down in groups, never more than a moment behind what happened on the wire. */
-import { persist } from './persist.ts'
+import { type Persistence, persist } from './persist.ts'
 
 /** How far behind the ledger may be (DESIGN 3, ledger): whichever comes first. */
 export interface RecorderLimits {
@@ -17,36 +17,40 @@ export interface Recorder<Row> {
   readonly add: (row: Row) => void
   /** Resolves when fewer than `rows` are unrecorded: asked before each new message. */
   readonly room: () => Promise<void>
-  /** Resolves when all that was added is recorded. */
+  /** Resolves when all that was added is recorded, or never will be. */
   readonly flush: () => Promise<void>
 }
 
 /**
  * Groups rows for `write`. A failed write is tried again for as long as it takes, with growing waits up to
  * 2 s: an outcome is known only here until the ledger has it, so it is never dropped, and meanwhile `room`
- * holds every new message back. `failed` is told of each failure.
+ * holds every new message back. Only the end of the process cuts this; then nobody is left waiting here.
  */
 export function openRecorder<Row>(
-  write: (rows: readonly Row[]) => Promise<void>,
+  write: (rows: readonly Row[]) => Promise<unknown>,
   limits: RecorderLimits,
-  failed: (error: unknown) => void,
+  persistence: Persistence,
 ): Recorder<Row> {
   const rows: Row[] = []
   let unrecorded = 0
   let writing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let waiting: (() => void)[] = []
+  const { cut } = persistence
 
   async function writeAll(): Promise<void> {
-    while (rows.length > 0) {
+    while (rows.length > 0 && !cut.aborted) {
       const group = rows.splice(0, limits.rows)
-      await persist(async () => await write(group), failed)
-      unrecorded -= group.length
-      if (unrecorded < limits.rows) {
+      if (await persist(async () => await write(group), persistence)) unrecorded -= group.length
+      if (hasRoom()) {
         for (const go of waiting) go()
         waiting = []
       }
     }
+  }
+
+  function hasRoom(): boolean {
+    return cut.aborted || unrecorded < limits.rows
   }
 
   function start(): void {
@@ -54,7 +58,7 @@ export function openRecorder<Row>(
     timer = undefined
     writing ??= writeAll().finally(() => {
       writing = undefined
-      if (rows.length > 0) start()
+      if (rows.length > 0 && !cut.aborted) start()
     })
   }
 
@@ -66,10 +70,10 @@ export function openRecorder<Row>(
       else if (writing === undefined) timer ??= setTimeout(start, limits.delay)
     },
     async room() {
-      while (unrecorded >= limits.rows) await new Promise<void>((resolve) => waiting.push(resolve))
+      while (!hasRoom()) await new Promise<void>((resolve) => waiting.push(resolve))
     },
     async flush() {
-      while (unrecorded > 0) {
+      while (unrecorded > 0 && !cut.aborted) {
         start()
         await writing
       }

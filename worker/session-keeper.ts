@@ -1,9 +1,9 @@
 /** Holds this worker's lease: renews it in time, and opens a new session where it was lost. */
 import { hostname } from 'node:os'
 import type { Database } from '../src/database/database.ts'
+import { endSession } from '../src/ledger/recover.ts'
 import {
   type Clocks,
-  closeSession,
   isLeaseHeld,
   type LeaseTimes,
   openSession,
@@ -27,7 +27,10 @@ export interface SessionEvents {
   readonly renewalFailed: (error: unknown) => void
 }
 
-/** Opens the first session, then renews until disposed; disposing ends the session. */
+/**
+ * Opens the first session, then renews until disposed. Disposing ends the session, and settles in the ledger
+ * whatever is held under it still.
+ */
 export async function keepSession(
   database: Database,
   times: LeaseTimes,
@@ -36,25 +39,32 @@ export async function keepSession(
 ): Promise<SessionKeeper> {
   const worker = { host: hostname(), pid: process.pid }
   let session: Session | undefined = await openSession(database, worker, times.lease, clocks)
-  let renewing: Promise<void> = Promise.resolve()
+  let renewing: Promise<void> | undefined
+  let disposed = false
 
   async function renew(): Promise<void> {
     try {
       const before = session
-      session = before && (await renewSession(database, before, times.lease, clocks))
-      if (session !== undefined) return
-      if (before !== undefined) events.leaseLost(before.fence)
-      if (!disposed) session = await openSession(database, worker, times.lease, clocks)
+      if (before !== undefined) {
+        const renewed = await renewSession(database, before, times.lease, clocks)
+        // Given up while the answer was on its way: it must not come back to life.
+        if (session === before) session = renewed
+        if (renewed === undefined) events.leaseLost(before.fence)
+      }
+      if (session === undefined && !disposed)
+        session = await openSession(database, worker, times.lease, clocks)
     } catch (error) {
       // The database is away: the lease runs out on our own clocks, and nothing is sent from then on.
       events.renewalFailed(error)
     }
   }
-  let disposed = false
-  const renewNext = (): void => {
-    renewing = renewing.then(renew)
+  /** One renewal at a time: while the database hangs, no queue of them builds up. */
+  const renewNow = (): void => {
+    renewing ??= renew().finally(() => {
+      renewing = undefined
+    })
   }
-  const timer = setInterval(renewNext, times.renewal)
+  const timer = setInterval(renewNow, times.renewal)
 
   const held = (): Session | undefined =>
     session !== undefined && isLeaseHeld(session, times.lease, clocks) ? session : undefined
@@ -65,13 +75,14 @@ export async function keepSession(
       if (session?.fence !== fence) return
       // Its lease is left to run out: then `recover` takes back whatever it holds.
       session = undefined
-      renewNext()
+      renewNow()
     },
     async [Symbol.asyncDispose]() {
       disposed = true
       clearInterval(timer)
       await renewing
-      if (session !== undefined) await closeSession(database, session).catch(events.renewalFailed)
+      if (session !== undefined) await endSession(database, session.fence).catch(events.renewalFailed)
+      session = undefined
     },
   }
 }

@@ -29,10 +29,12 @@ export interface Tools {
   readonly log: Log
   /** Fires when the worker stops: nothing new begins. */
   readonly signal: AbortSignal
+  /** Fires when the worker waits no longer for what is not recorded: then nothing goes on. */
+  readonly cut: AbortSignal
   /** Milliseconds that a deliver job may claim before other editions have their turn (DESIGN 4). */
   readonly turn: number
   /** Keeps the process waiting for something that outlives its job. */
   readonly track: (work: Promise<void>) => void
-  /** Runs something later, unless the worker stops first. */
+  /** Wakes an edition later, once however often it is asked, unless the worker stops first. */
   readonly later: (ms: number, edition: EditionId) => void
 }

@@ -10,12 +10,13 @@ import { openPace } from './pace.ts'
 import { reportLedger } from './report-ledger.ts'
 import { keepSession } from './session-keeper.ts'
 import { sweep } from './sweep.ts'
+import { openTails } from './tails.ts'
 import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
 
 /** What a worker is opened with: the services, and the times that a test may shorten. */
 export interface WorkerSettings
-  extends Omit<Tools, 'keeper' | 'pace' | 'signal' | 'track' | 'later' | 'turn'> {
+  extends Omit<Tools, 'keeper' | 'pace' | 'signal' | 'cut' | 'track' | 'later' | 'turn'> {
   readonly noticeSender: NoticeSender
   readonly perSecond?: number
   /** For the log. */
@@ -48,39 +49,35 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   const { database, queue, courier, log, clocks, delivery } = settings
   const times = { ...workerTimes, ...settings.times }
   const stopping = new AbortController()
-  const tails = new Set<Promise<void>>()
-  const timers = new Set<NodeJS.Timeout>()
+  const cut = new AbortController()
+  const tails = openTails(log)
+  const wakeUps = new Map<EditionId, NodeJS.Timeout>()
   let workers = 1
 
-  const keeper = await keepSession(
-    database,
-    { lease: delivery.leaseMs, renewal: delivery.renewLeaseMs },
-    clocks,
-    { leaseLost: log.leaseLost, renewalFailed: reportLedger(log) },
+  await using opening = new AsyncDisposableStack()
+  const keeper = opening.use(
+    await keepSession(database, { lease: delivery.leaseMs, renewal: delivery.renewLeaseMs }, clocks, {
+      leaseLost: log.leaseLost,
+      renewalFailed: reportLedger(log),
+    }),
   )
-  const track = (work: Promise<void>): void => {
-    const tail = work
-      .catch((error: unknown) => log.unexpectedError('working', error))
-      .finally(() => tails.delete(tail))
-    tails.add(tail)
-  }
   const later = (ms: number, edition: EditionId): void => {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer)
-        track(wakeEdition(queue, edition, workers))
-      },
-      Math.min(ms, times.sweep),
-    )
-    timers.add(timer)
+    // One a moment, not one a caller: each wake-up may find the relay still left alone, and ask again.
+    if (stopping.signal.aborted || wakeUps.has(edition)) return
+    const wake = (): void => {
+      wakeUps.delete(edition)
+      tails.track(wakeEdition(queue, edition, workers))
+    }
+    wakeUps.set(edition, setTimeout(wake, Math.min(ms, times.sweep)))
   }
   const tools: Tools = {
     ...settings,
     keeper,
     pace: openPace(settings.perSecond, () => 1 / workers, clocks.monotonic),
     signal: stopping.signal,
+    cut: cut.signal,
     turn: times.turn,
-    track,
+    track: tails.track,
     later,
   }
   const load = openSendables(database)
@@ -92,34 +89,26 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       deliver: async (job) => await deliver(tools, job, load),
       notify: async () => await notify(tools, settings.noticeSender),
     },
-    {
-      concurrency: { compose: 1, deliver: 2, notify: 1 },
-      signal: stopping.signal,
-      grace: times.grace,
-      // What a dead worker held of the queue comes back when what it held of the ledger does.
-      lockDuration: delivery.leaseMs,
-      stalledInterval: delivery.leaseMs / 2,
-    },
+    { concurrency: { compose: 1, deliver: 2, notify: 1 }, signal: stopping.signal, grace: times.grace },
   )
 
   let sweeping: Promise<void> = Promise.resolve()
   const sweepNow = (): Promise<void> => {
-    sweeping = sweeping.then(async () => {
+    const done = sweeping.then(async () => {
       workers = Math.max(1, await countWorkers(database))
       await sweep(tools)
     })
-    const done = sweeping
-    sweeping = sweeping.catch(() => undefined)
+    sweeping = done.catch(() => undefined)
     return done
   }
-  const timer = setInterval(() => track(sweepNow()), times.sweep)
-  track(sweepNow())
+  const timer = setInterval(() => tails.track(sweepNow()), times.sweep)
+  tails.track(sweepNow())
   log.workerStarted(keeper.fence() ?? 0, settings.queueKind)
+  const opened = opening.move()
 
   async function drain(): Promise<void> {
     await Promise.all([serving[Symbol.asyncDispose](), courier.drain(times.grace)])
-    while (tails.size > 0) await Promise.all(tails)
-    await keeper[Symbol.asyncDispose]()
+    await tails.settled()
   }
 
   return {
@@ -128,15 +117,24 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       log.workerStopping('asked')
       stopping.abort()
       clearInterval(timer)
-      for (const each of timers) clearTimeout(each)
-      const bound = new AbortController()
-      const late = wait(times.grace + 4_000, 'late' as const, { signal: bound.signal }).catch(
-        () => 'cut' as const,
-      )
-      // What is not told by then stands as transmitting; its lease ends and it is listed as in doubt.
-      if ((await Promise.race([drain().then(() => 'drained' as const), late])) === 'late') log.drainCutShort()
-      bound.abort()
+      for (const each of wakeUps.values()) clearTimeout(each)
+      // What is not told by then is settled as in doubt with the session, or when its lease is over.
+      if (!(await within(times.grace + 4_000, drain()))) log.drainCutShort()
+      cut.abort()
+      await within(farewell, opened.disposeAsync())
       log.workerStopped()
     },
   }
+}
+
+/** How long (ms) the session's end may take: a database that hangs must not keep the process. */
+const farewell = 900
+
+/** True where the work ends within `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const bound = new AbortController()
+  const late = wait(ms, false, { signal: bound.signal }).catch(() => false)
+  const ended = await Promise.race([work.then(() => true), late])
+  bound.abort()
+  return ended
 }

@@ -4,7 +4,8 @@ import type { ExitCode } from '../mistake.ts'
 
 /** The world, as parameters. */
 export interface World {
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** Without it, the process's own. */
+  readonly env: Readonly<Record<string, string | undefined>> | undefined
   readonly cwd: string
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
@@ -41,11 +42,16 @@ export function openContext(world: World, options: GlobalOptions): Context {
   return {
     ...world,
     ...options,
-    say: (text) => people.write(`${text}\n`),
-    note: (text) => world.stderr.write(`${text}\n`),
+    say: (text) => people.write(`${harmless(text)}\n`),
+    note: (text) => world.stderr.write(`${harmless(text)}\n`),
     answer: (value) => {
       if (options.json) world.stdout.write(`${JSON.stringify(value)}\n`)
     },
     interactive: world.stdin.isTTY === true && world.stderr.isTTY === true && !options.json,
   }
+}
+
+/** A subject, a name or a server's reply must not steer the terminal. */
+function harmless(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, '\uFFFD')
 }

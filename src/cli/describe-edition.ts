@@ -30,6 +30,11 @@ export function describeEdition(edition: Edition): string {
   return `Edition ${edition.id} to ${edition.list}, ${edition.status}${reason}: ${edition.subject}`
 }
 
+/** What a refused command calls it: `Edition 17 to daily is done`. */
+export function nameEdition({ id, list, status }: Edition): string {
+  return `Edition ${id} to ${list} is ${status}`
+}
+
 /** The totals in the order of a delivery's life, and their sum. */
 export function totalsTable(totals: Totals): string {
   const rows: [string, number][] = [
@@ -48,7 +53,7 @@ export function totalsTable(totals: Totals): string {
   const line = ([name, count]: [string, number]): string =>
     `  ${name.padEnd(14)}${String(count).padStart(width)}`
   const shown = rows.filter(([name, count]) => count > 0 || name === 'accepted' || name === 'rejected')
-  return [...shown.map(line), `  ${'-'.repeat(14 + width)}`, line(['frozen', totals.frozen])].join('\n')
+  return [...shown.map(line), `  ${'-'.repeat(14 + width)}`, line(['recipients', totals.frozen])].join('\n')
 }
 
 /** The exit code that tells how an edition ended, or that it has not (DESIGN 6). */

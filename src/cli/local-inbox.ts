@@ -45,6 +45,11 @@ export async function keepLocalInbox(config: Config): Promise<AsyncDisposable> {
   }
 }
 
+/** True where the inbox's page can be looked at now. */
+export async function isInboxShown({ relays: [relay], inbox }: Config): Promise<boolean> {
+  return relay.inbox && (await answers(inbox.httpPort))
+}
+
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })

@@ -7,6 +7,7 @@ import { openEmbedded } from '../database/embedded.ts'
 import { migrate } from '../database/migrate.ts'
 import { checkSecrets } from '../database/secret-check.ts'
 import { checkServer } from '../database/server-checks.ts'
+import type { Log } from '../log.ts'
 
 /** An open store. Disposing closes the connections, and the embedded server where nobody else uses it. */
 export interface Store extends AsyncDisposable {
@@ -19,18 +20,29 @@ export interface Store extends AsyncDisposable {
   readonly instance: string
 }
 
-/** Connections at most: the embedded server has 200 for everybody. */
-export const poolSizes = { worker: 8, command: 3 } as const
+/** What the process is: a worker may have 8 connections, a command 3; the embedded server has 200 for everybody. */
+export type Role = 'worker' | 'command'
+
+const connections: Readonly<Record<Role, number>> = { worker: 8, command: 3 }
+/** What a queue on PostgreSQL takes of them (`src/queue/postgres-pool.ts`). */
+const ofQueue: Readonly<Record<Role, number>> = { worker: 2, command: 1 }
+
+/** What is left for the pool; with the embedded server one more is held, to be counted among its users. */
+function poolSize(config: Config, role: Role): number {
+  const queue = config.queue.kind === 'postgres' ? ofQueue[role] : 0
+  return connections[role] - queue - (config.database.kind === 'embedded' ? 1 : 0)
+}
 
 /** Opens it; a {@link Mistake} says what is wrong with the server, the secrets or the folder. */
 export async function openStore(
   config: Config,
-  { max, note, lost }: { max: number; note?: (text: string) => void; lost?: (error: Error) => void },
+  { role, note, log }: { role: Role; note?: (text: string) => void; log?: Log },
 ): Promise<Store> {
   const secrets = loadSecrets(config)
   await using opening = new AsyncDisposableStack()
-  const connection = await connect(config, opening)
-  const database = openDatabase(connection, lost === undefined ? { max } : { max, onLost: lost })
+  const connection = await connect(config, opening, log)
+  const max = poolSize(config, role)
+  const database = openDatabase(connection, log === undefined ? { max } : { max, onLost: log.databaseAway })
   opening.defer(async () => await database.destroy())
   try {
     if (config.database.kind === 'url') await checkServer(database)
@@ -53,9 +65,18 @@ export async function openStore(
   }
 }
 
-async function connect(config: Config, opening: AsyncDisposableStack): Promise<Connection> {
+async function connect(
+  config: Config,
+  opening: AsyncDisposableStack,
+  log: Log | undefined,
+): Promise<Connection> {
   if (config.database.kind === 'url') return { url: config.database.url }
-  const embedded = opening.use(await openEmbedded({ folder: config.database.folder }))
+  const embedded = opening.use(
+    await openEmbedded({
+      folder: config.database.folder,
+      ...(log === undefined ? {} : { log: log.embeddedDatabase }),
+    }),
+  )
   return embedded.connection
 }
 

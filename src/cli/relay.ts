@@ -1,6 +1,6 @@
-/** Finds the relay that the settings name. */
+/** Finds the relay that the settings name, and says which it is. */
 import type { Config, RelaySettings as Configured } from '../config/settings.ts'
-import { type RelaySettings, relayLimitsSchema } from '../delivery/relay-settings.ts'
+import { describeRelay, type RelaySettings, relayLimitsSchema } from '../delivery/relay-settings.ts'
 import { parseRelayUrl } from '../delivery/relay-url.ts'
 import { Mistake } from '../mistake.ts'
 
@@ -19,4 +19,11 @@ export function relayOf(config: Config): { relay: RelaySettings; configured: Con
     (fault) => `  SMTP_URL: found ${fault.found}; needs ${fault.needs}, for example  ${fault.example}`,
   )
   throw new Mistake(['The relay can not be used:', ...lines].join('\n'))
+}
+
+/** For people: its place without the secrets, or that it is the inbox on this machine. */
+export function describeRelayOf(config: Config): string {
+  const { relay, configured } = relayOf(config)
+  if (!configured.inbox) return describeRelay(relay)
+  return `the local inbox, http://127.0.0.1:${config.inbox.httpPort} (SMTP_URL is not set)`
 }

@@ -1,14 +1,15 @@
 /** Runs services until the process is asked to stop, then lets them end in the order that loses nothing. */
 import { synchroniseLists } from '../../subscribers/lists.ts'
 import type { Config } from '../config/settings.ts'
-import { readConfig } from '../config.ts'
 import { openInbox } from '../inbox/inbox.ts'
 import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../mistake.ts'
 import { openSite } from '../site/site.ts'
 import type { Context } from './context.ts'
 import { inboxFolder } from './local-inbox.ts'
-import { openStore, poolSizes, type Store } from './open-store.ts'
+import { openStore, type Store } from './open-store.ts'
+import { readCommandConfig } from './read-command-config.ts'
+import { describeRelayOf } from './relay.ts'
 import { openServiceLog, openStoreQueue, runWorker } from './run-worker.ts'
 
 /** What can be served; in `up` the inbox only where the settings send to it. */
@@ -19,19 +20,22 @@ export type Service = 'site' | 'worker' | 'inbox'
  * (it may be our inbox) and the database are still there.
  */
 export async function serve(context: Context, services: readonly Service[]): Promise<ExitCode> {
-  const config = readConfig({
-    env: context.env,
-    cwd: context.cwd,
-    needs: services.some((service) => service !== 'inbox') ? 'publication' : 'nothing',
-  })
+  const config = readCommandConfig(
+    context,
+    services.some((service) => service !== 'inbox') ? 'publication' : 'nothing',
+  )
   const log = openServiceLog(context.debug)
+  const places: string[] = []
   await using open = new AsyncDisposableStack()
   if (services.includes('inbox') && (services.length === 1 || config.relays[0].inbox)) {
     const inbox = open.use(await openInbox({ folder: inboxFolder(config), ...config.inbox }))
-    log.inboxListening(inbox.smtpUrl, inbox.pageUrl)
-    context.say(`Inbox   ${inbox.pageUrl}`)
+    if (!onTerminal(context)) log.inboxListening(inbox.smtpUrl, inbox.pageUrl)
+    places.push(`Inbox   ${inbox.pageUrl}  (takes mail on ${inbox.smtpUrl}, sends none on)`)
   }
-  if (services.some((service) => service !== 'inbox')) await openOnStore(context, config, services, log, open)
+  if (services.some((service) => service !== 'inbox'))
+    places.push(...(await openOnStore(context, config, services, log, open)))
+  for (const place of places) context.say(place)
+  if (services.length > 1) context.say('Send something from another shell: broadsheet send STORY.txt')
   context.say('Running; Ctrl-C ends it.')
   context.answer({ running: services })
   await aborted(context.signal)
@@ -45,10 +49,9 @@ async function openOnStore(
   services: readonly Service[],
   log: Log,
   open: AsyncDisposableStack,
-): Promise<void> {
-  const store: Store = open.use(
-    await openStore(config, { max: poolSizes.worker, note: context.note, lost: log.databaseAway }),
-  )
+): Promise<string[]> {
+  const places: string[] = []
+  const store: Store = open.use(await openStore(config, { role: 'worker', note: context.note, log }))
   await synchroniseLists(store.database, config)
   if (services.includes('site')) {
     const site = open.use(
@@ -64,16 +67,21 @@ async function openOnStore(
         onTrouble: (error, route) => log.unexpectedError(`answering ${route}`, error),
       }),
     )
-    log.siteListening(site.url)
-    context.say(
-      `Site    ${config.publication.site}${site.url === config.publication.site ? '' : `  (listening on ${site.url})`}`,
-    )
+    if (!onTerminal(context)) log.siteListening(site.url)
+    const { site: shown } = config.publication
+    places.push(`Site    ${shown}${site.url === shown ? '' : `  (listening on ${site.url})`}`)
   }
   if (services.includes('worker')) {
     const queue = open.use(await openStoreQueue(store, log))
     open.use(await runWorker(store, queue, { log }))
-    context.say(`Worker  process ${process.pid}`)
+    places.push(`Worker  process ${process.pid}, sends through ${describeRelayOf(config)}`)
   }
+  return places
+}
+
+/** Somebody reads both streams side by side: what is said need not be logged as well. */
+function onTerminal({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>): boolean {
+  return stdout.isTTY === true && stderr.isTTY === true
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

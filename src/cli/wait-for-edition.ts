@@ -17,6 +17,8 @@ export interface Waited {
 }
 
 const hour = 3_600_000
+/** How long the last messages of a cancelled edition are waited for: what a worker gives them (ms). */
+const lastMessages = 10_000
 /** Between two looks, in milliseconds: longer for editions whose count takes longer. */
 const look = { shortest: 250, longest: 5_000 }
 
@@ -36,7 +38,10 @@ export async function waitForEdition(
       if (edition === undefined) throw new Error(`edition ${id} is gone`)
       const { totals, untried } = await countDeliveries(database, id)
       progress.show(totals)
-      const over = edition.status !== 'sending' && edition.status !== 'paused' && edition.status !== 'held'
+      const alive = ['sending', 'paused', 'held'].includes(edition.status)
+      // What was on the wire when an edition was cancelled ends as it ends, unless its worker is gone.
+      const ending = totals.outstanding > 0 && performance.now() - startedAt < lastMessages
+      const over = !alive && !ending
       const stopped = edition.status === 'paused' || edition.status === 'held'
       const tried = waitFor === 'first-try' && untried === 0 && edition.frozen !== null
       const settled = edition.status === 'sending' && totals.outstanding === 0

@@ -1,16 +1,17 @@
 /** Does something with one edition that a command names, and tells where it stands then. */
-import { readConfig } from '../config.ts'
+
 import type { Edition, Totals } from '../edition/edition.ts'
 import { findEdition, loadEdition } from '../edition/find-edition.ts'
 import { countDeliveries } from '../ledger/totals.ts'
 import type { Context } from './context.ts'
 import { describeEdition, editionAnswer } from './describe-edition.ts'
-import { openStore, poolSizes, type Store } from './open-store.ts'
+import { openStore, type Store } from './open-store.ts'
+import { readCommandConfig } from './read-command-config.ts'
 
 /** Opens the store for one command. */
 export async function openCommandStore(context: Context): Promise<Store> {
-  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
-  return await openStore(config, { max: poolSizes.command, note: context.note })
+  const config = readCommandConfig(context, 'publication')
+  return await openStore(config, { role: 'command', note: context.note })
 }
 
 /** Where an edition stands. */

@@ -2,10 +2,10 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EditionId } from '../edition/edition.ts'
+import type { Held } from './held.ts'
 
 /** A recipient that this worker may send to, once `intend` has let it through. */
-export interface Claimed {
-  readonly n: number
+export interface Claimed extends Held {
   readonly subscriber: number
   readonly address: string
   readonly name: string | null
@@ -13,42 +13,64 @@ export interface Claimed {
   readonly tries: number
 }
 
+/** What to claim: for which edition, under which fence, how many at most. */
+export interface ClaimOrder {
+  readonly edition: EditionId
+  readonly fence: number
+  readonly limit: number
+}
+
 /**
  * Claims at most `limit` recipients that are due: retries first (by `next_at`), then the first pass, which
- * moves along `n` by a cursor and so never walks over what is done. One statement. A recipient who has left
- * the list, or is suppressed, gets that state here and is not returned (DESIGN 3.4).
- *
- * The first pass waits for a lock instead of skipping it: its span of `n` belongs to this statement alone, and
- * a row skipped here would never be looked at again.
+ * moves along `n` by a cursor and so never walks over what is done. A recipient who has left the list, or is
+ * suppressed, gets that state here and is not returned (DESIGN 3.4). Nothing comes back only where nothing
+ * is due: a stretch of `n` that holds nobody to send to is walked over.
  */
-export async function claim(
+export async function claim(database: Database, order: ClaimOrder): Promise<Claimed[]> {
+  for (;;) {
+    const found = await claimOnce(database, order)
+    const claimed = found.filter((row) => row.state === 'claimed').map(({ state, looked, ...row }) => row)
+    if (claimed.length > 0 || found[0]?.looked !== true) return claimed.sort((a, b) => a.n - b.n)
+  }
+}
+
+type Found = Claimed & { state: string | null; looked: boolean }
+
+/**
+ * One statement. Its share of the edition's row keeps a cancellation out until it is committed, its share of
+ * the session's row a recovery: both then see all that was claimed. The cursor is locked before the span of
+ * `n` is taken from it, so that two claims never take the same one; `clock()` stands in a subselect because
+ * an index is searched only with a value that is computed once.
+ */
+async function claimOnce(
   database: Database,
-  { edition, fence, limit }: { edition: EditionId; fence: number; limit: number },
-): Promise<Claimed[]> {
-  const claimed = await sql<Claimed & { state: string }>`
+  { edition, fence, limit }: ClaimOrder,
+): Promise<readonly Found[]> {
+  const claimed = await sql<Found>`
     with alive as (
-      select e.id, e.list_id, e.frozen from editions e
+      select e.id, e.list_id, e.frozen from editions e, workers w
       where e.id = ${edition} and e.status = 'sending'
-        and exists (select from workers w where w.fence = ${fence} and w.ended_at is null and w.lease_until > clock())
+        and w.fence = ${fence} and w.ended_at is null and w.lease_until > clock()
+      for share
     ), again as (
       select d.n, d.subscriber_id from deliveries d, alive
-      where d.edition_id = ${edition} and d.next_at <= clock() and d.state = 'waiting'
+      where d.edition_id = ${edition} and d.next_at <= (select clock()) and d.state = 'waiting'
       order by d.next_at limit ${limit} for update of d skip locked
     ), place as (
-      select c.claimed_n as low, least(c.claimed_n + ${limit} - (select count(*)::int from again), alive.frozen) as high
-      from edition_cursors c, alive
+      select c.claimed_n as low, alive.frozen from edition_cursors c, alive
       where c.edition_id = ${edition} and c.claimed_n < alive.frozen
-        and (select count(*) from again) < ${limit}
       for update of c
+    ), span as (
+      select low, least(low + ${limit} - (select count(*)::int from again), frozen) as high from place
     ), moved as (
-      update edition_cursors c set claimed_n = place.high from place where c.edition_id = ${edition}
+      update edition_cursors c set claimed_n = span.high from span
+      where c.edition_id = ${edition} and span.high > span.low
     ), first as (
-      select d.n, d.subscriber_id from deliveries d, place
-      where d.edition_id = ${edition} and d.n > place.low and d.n <= place.high
+      select d.n, d.subscriber_id from deliveries d, span
+      where d.edition_id = ${edition} and d.n > span.low and d.n <= span.high
         and d.state = 'waiting' and d.next_at is null
-      for update of d
     ), judged as (
-      select p.n, s.address, s.name,
+      select alive.id as edition, p.n, s.address, s.name,
         case when x.address_hash is not null then 'suppressed'
              when s.id is null or b.state is distinct from 'confirmed' then 'unsubscribed'
              else 'claimed' end::delivery_state as state
@@ -57,14 +79,15 @@ export async function claim(
         left join subscribers s on s.id = p.subscriber_id
         left join suppressions x on x.address_hash = s.address_hash
         left join subscriptions b on b.list_id = alive.list_id and b.subscriber_id = p.subscriber_id
+    ), taken as (
+      update deliveries d
+      set state = judged.state, fence = ${fence}, turn = (d.turn + 1) & 32767, next_at = null,
+          settled_at = case when judged.state <> 'claimed' then clock() end
+      from judged
+      where d.edition_id = judged.edition and d.n = judged.n and d.state = 'waiting'
+      returning d.n, d.turn, d.subscriber_id as subscriber, judged.address, judged.name, d.tries, d.state
     )
-    update deliveries d
-    set state = judged.state, fence = ${fence}, next_at = null,
-        settled_at = case when judged.state <> 'claimed' then clock() end
-    from judged
-    where d.edition_id = ${edition} and d.n = judged.n
-    returning d.n, d.subscriber_id as subscriber, judged.address, judged.name, d.tries, d.state`.execute(
-    database,
-  )
-  return claimed.rows.filter((row) => row.state === 'claimed').sort((a, b) => a.n - b.n)
+    select taken.*, exists (select from span where high > low) or exists (select from again) as looked
+    from (values (1)) one left join taken on true`.execute(database)
+  return claimed.rows
 }

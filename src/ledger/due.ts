@@ -12,10 +12,20 @@ export interface Sending {
 /** Every edition that is sending. Cheap at any size: a cursor and a partial index are read, no deliveries. */
 export async function findSending(database: Database): Promise<Sending[]> {
   const found = await sql<Sending>`
-    select e.id as edition,
-      (c.claimed_n < e.frozen or exists (select from deliveries d
-        where d.edition_id = e.id and d.next_at <= clock() and d.state = 'waiting')) as due
+    select e.id as edition, ${due} as due
     from editions e join edition_cursors c on c.edition_id = e.id
     where e.status = 'sending' order by e.id`.execute(database)
   return found.rows
 }
+
+/** Whether this edition is sending and has a recipient who is due. */
+export async function isDue(database: Database, edition: EditionId): Promise<boolean> {
+  const found = await sql<{ due: boolean }>`
+    select ${due} as due from editions e join edition_cursors c on c.edition_id = e.id
+    where e.id = ${edition} and e.status = 'sending'`.execute(database)
+  return found.rows[0]?.due === true
+}
+
+// clock() in a subselect is computed once, which is what lets an index be searched with it.
+const due = sql`(c.claimed_n < e.frozen or exists (select from deliveries d
+  where d.edition_id = e.id and d.next_at <= (select clock()) and d.state = 'waiting'))`

@@ -3,14 +3,25 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EditionId } from '../edition/edition.ts'
 
-/** Marks the edition `done` where it is sending and nothing is outstanding; says whether this call did it. */
+/**
+ * Marks the edition `done` where it is sending and nothing is outstanding; says whether this call did it. The
+ * edition is locked first: who puts a recipient back to waiting holds its row too, so that the second
+ * statement sees it.
+ */
 export async function finish(database: Database, edition: EditionId): Promise<boolean> {
-  const finished = await sql`
-    update editions e set status = 'done', finished_at = clock()
-    where e.id = ${edition} and e.status = 'sending'
-      and exists (select from edition_cursors c where c.edition_id = e.id and c.claimed_n >= e.frozen)
-      and not exists (select from deliveries d
-        where d.edition_id = e.id and d.state in ('waiting', 'claimed', 'transmitting'))
-    returning e.id`.execute(database)
-  return finished.rows.length === 1
+  return await database.transaction().execute(async (transaction) => {
+    const sending = await sql`
+      select from editions where id = ${edition} and status = 'sending' for no key update`.execute(
+      transaction,
+    )
+    if (sending.rows.length === 0) return false
+    const finished = await sql`
+      update editions e set status = 'done', finished_at = clock()
+      where e.id = ${edition}
+        and exists (select from edition_cursors c where c.edition_id = e.id and c.claimed_n >= e.frozen)
+        and not exists (select from deliveries d
+          where d.edition_id = e.id and d.state in ('waiting', 'claimed', 'transmitting'))
+      returning e.id`.execute(transaction)
+    return finished.rows.length === 1
+  })
 }

@@ -42,6 +42,8 @@ export async function settleInDoubt(
 ): Promise<number> {
   const which = recipients === undefined ? null : [...recipients]
   return await database.transaction().execute(async (transaction) => {
+    // Locked before its rows are touched: neither a cancellation nor the edition's end may pass in between.
+    await sql`select from editions where id = ${edition} for no key update`.execute(transaction)
     const settled = await sql<{ n: number }>`
       with settled as (
         update deliveries d set

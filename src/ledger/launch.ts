@@ -21,11 +21,11 @@ const resemblanceDays = 7
 
 /**
  * Gives every confirmed subscription its row, suppressed ones their end at once, and starts the sending.
- * `agreed` is the fingerprint that the operator said yes to.
+ * `agreed` is the fingerprint that the operator said yes to; `forced` says why it goes out in spite of the checks.
  */
 export async function launch(
   database: Database,
-  { edition, agreed, again }: { edition: EditionId; agreed: Buffer; again: boolean },
+  { edition, agreed, again, forced }: { edition: EditionId; agreed: Buffer; again: boolean; forced?: string },
 ): Promise<Launch> {
   return await database.transaction().execute(async (transaction) => {
     const locked = await sql<Locked>`
@@ -36,15 +36,17 @@ export async function launch(
     if (row === undefined) return { kind: 'changed' }
     if (row.launched) return { kind: 'already_launched', sameFingerprint: row.fingerprint.equals(agreed) }
     if (row.status !== 'ready' || !row.fingerprint.equals(agreed)) return { kind: 'changed' }
-    // One launch a list at a time, so that two resembling articles cannot both find nothing.
-    await sql`select from lists where id = ${row.listId} for update`.execute(transaction)
+    // One launch a list at a time, so that two resembling articles cannot both find nothing. This lock lets
+    // sign-ups pass, whose foreign key takes a share of the list's row.
+    await sql`select from lists where id = ${row.listId} for no key update`.execute(transaction)
     const twin = again ? undefined : await findResembling(transaction, edition, row)
     if (twin !== undefined) return { kind: 'resembles', edition: twin }
     const frozen = await freeze(transaction, edition, row.listId)
     if (frozen === 0) return { kind: 'empty' }
     await sql`insert into edition_cursors (edition_id) values (${edition})`.execute(transaction)
     await sql`
-      update editions set status = 'sending', reason = null, launched_at = clock(), frozen = ${frozen}
+      update editions
+      set status = 'sending', reason = null, launched_at = clock(), frozen = ${frozen}, forced = ${forced ?? null}
       where id = ${edition}`.execute(transaction)
     return { kind: 'launched', frozen }
   })

@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Outcome } from '../delivery/outcome.ts'
 import type { EditionId } from '../edition/edition.ts'
+import { type Held, heldArrays } from './held.ts'
+import { readableText } from './readable-text.ts'
 
 /** One try's end, and when its recipient is due again should that be needed. */
-export interface Result {
-  readonly n: number
+export interface Result extends Held {
   readonly outcome: Outcome
   /** The Date that the message bore. */
   readonly date: Date
@@ -14,14 +15,11 @@ export interface Result {
   readonly delay: number
 }
 
-/** How a reply's text is kept: enough to tell what the server meant. */
-const replyLength = 300
-
 /**
  * Writes outcomes down. The fence guards sending, never telling: a reply that is read after the lease was
  * over still settles its own try, whose row then says `in_doubt`. Deferred ones wait for `delay`, or are
  * expired where that lies more than `expireAfter` (ms) after the first try; in a cancelled edition nothing
- * goes back to waiting.
+ * goes back to waiting, and one that was done is sending again where something does.
  */
 export async function record(
   database: Database,
@@ -33,28 +31,34 @@ export async function record(
   }: { edition: EditionId; fence: number; results: readonly Result[]; expireAfter: number },
 ): Promise<number> {
   const rows = results.map(toRow)
+  // Who puts a recipient back to waiting keeps a cancellation, and the edition's end, out until that is committed.
+  const comesBack = rows.some(({ kind }) => kind === 'deferred' || kind === 'not_begun')
   const recorded = await sql`
-    with told as (
+    with edition as (
+      select id, status from editions where id = ${edition} ${comesBack ? sql`for share` : sql``}
+    ), told as (
       select * from unnest(
-        ${rows.map((row) => row.n)}::int[], ${rows.map((row) => row.kind)}::text[],
+        ${heldArrays(edition, results)},
+        ${rows.map((row) => row.kind)}::text[],
         ${rows.map((row) => row.date)}::timestamptz[], ${rows.map((row) => row.delay)}::float8[],
         ${rows.map((row) => row.code)}::smallint[], ${rows.map((row) => row.enhanced)}::text[],
         ${rows.map((row) => row.reply)}::text[], ${rows.map((row) => row.blame)}::blame[]
-      ) u (n, kind, date, delay, code, enhanced, reply, blame)
+      ) u (edition, n, turn, kind, date, delay, code, enhanced, reply, blame)
     ), judged as (
-      select told.*, case
+      select told.*, d.state as before, case
         when kind in ('deferred', 'not_begun') and e.status = 'cancelled' then 'cancelled'
         when kind = 'deferred' and clock() + delay * interval '1 millisecond'
           > coalesce(d.first_tried_at, told.date) + ${expireAfter} * interval '1 millisecond' then 'expired'
         when kind in ('deferred', 'not_begun') then 'waiting'
         else kind end::delivery_state as state
-      from told
-        join editions e on e.id = ${edition}
-        join deliveries d on d.edition_id = ${edition} and d.n = told.n
+      from told, edition e, deliveries d
+      where d.edition_id = told.edition and d.n = told.n
     ), settled as (
       update deliveries d set
         state = judged.state,
-        tries = d.tries + case when kind = 'not_begun' then 0 else 1 end,
+        -- What is in doubt has been counted as a try already.
+        tries = d.tries + case when kind = 'not_begun' then 0 else 1 end
+                        - case when d.state = 'in_doubt' then 1 else 0 end,
         first_tried_at = case when kind in ('deferred', 'in_doubt') then coalesce(d.first_tried_at, judged.date)
                               else d.first_tried_at end,
         next_at = case when judged.state = 'waiting' then clock() + delay * interval '1 millisecond' end,
@@ -62,13 +66,16 @@ export async function record(
         code = coalesce(judged.code, d.code), enhanced = coalesce(judged.enhanced, d.enhanced),
         reply = coalesce(judged.reply, d.reply), blame = judged.blame
       from judged
-      where d.edition_id = ${edition} and d.n = judged.n and d.fence = ${fence}
+      where d.edition_id = judged.edition and d.n = judged.n and d.fence = ${fence} and d.turn = judged.turn
         and d.state in ('transmitting', 'in_doubt')
-      returning d.n, kind, judged.code, judged.reply
+      returning d.n, d.state, kind, before, judged.code, judged.reply
     ), noted as (
       insert into delivery_events (edition_id, n, kind, detail)
       select ${edition}, n, kind, jsonb_build_object('code', code, 'reply', reply)
-      from settled where kind in ('deferred', 'in_doubt')
+      from settled where kind = 'deferred' or (kind = 'in_doubt' and before <> 'in_doubt')
+    ), reopened as (
+      update editions set status = 'sending', finished_at = null
+      where id = ${edition} and status = 'done' and exists (select from settled where state = 'waiting')
     )
     select n from settled`.execute(database)
   return recorded.rows.length
@@ -76,6 +83,7 @@ export async function record(
 
 interface Row {
   n: number
+  turn: number
   kind: Outcome['kind']
   date: Date
   delay: number
@@ -85,8 +93,18 @@ interface Row {
   blame: string | null
 }
 
-function toRow({ n, outcome, date, delay }: Result): Row {
-  const base = { n, kind: outcome.kind, date, delay: 0, code: null, enhanced: null, reply: null, blame: null }
+function toRow({ n, turn, outcome, date, delay }: Result): Row {
+  const base = {
+    n,
+    turn,
+    kind: outcome.kind,
+    date,
+    delay: 0,
+    code: null,
+    enhanced: null,
+    reply: null,
+    blame: null,
+  }
   switch (outcome.kind) {
     case 'accepted':
       return { ...base, ...replyOf(outcome.reply) }
@@ -95,7 +113,7 @@ function toRow({ n, outcome, date, delay }: Result): Row {
     case 'deferred':
       return { ...base, ...replyOf(outcome.reply), blame: outcome.blame, delay }
     case 'in_doubt':
-      return { ...base, reply: textOf(`${outcome.cause}: ${outcome.detail}`) }
+      return { ...base, reply: readableText(`${outcome.cause}: ${outcome.detail}`) }
     case 'not_begun':
       return base
   }
@@ -109,11 +127,6 @@ function replyOf(reply: {
   return {
     code: reply.code === 0 ? null : reply.code,
     enhanced: reply.enhanced ?? null,
-    reply: textOf(reply.text),
+    reply: readableText(reply.text),
   }
-}
-
-/** PostgreSQL stores no NUL; a server may send one. */
-function textOf(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed().slice(0, replyLength)
 }

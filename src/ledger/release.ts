@@ -2,20 +2,23 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EditionId } from '../edition/edition.ts'
+import { type Held, heldArrays } from './held.ts'
 
 /** Back to `waiting`, due at once (or `cancelled` with its edition). Touches only what this session claimed. */
 export async function release(
   database: Database,
-  { edition, fence, recipients }: { edition: EditionId; fence: number; recipients: readonly number[] },
+  { edition, fence, held }: { edition: EditionId; fence: number; held: readonly Held[] },
 ): Promise<void> {
-  if (recipients.length === 0) return
+  if (held.length === 0) return
+  // The lock keeps a cancellation out until what is given back is there for it to see.
   await sql`
+    with edition as (select status from editions where id = ${edition} for share)
     update deliveries d
     set state = case when e.status = 'cancelled' then 'cancelled' else 'waiting' end::delivery_state,
         next_at = case when e.status <> 'cancelled' then clock() end,
         settled_at = case when e.status = 'cancelled' then clock() end,
         fence = null
-    from editions e
-    where e.id = ${edition} and d.edition_id = ${edition} and d.n = any(${[...recipients]}::int[])
+    from edition e, unnest(${heldArrays(edition, held)}) u (edition, n, turn)
+    where d.edition_id = u.edition and d.n = u.n and d.turn = u.turn
       and d.state = 'claimed' and d.fence = ${fence}`.execute(database)
 }

@@ -55,13 +55,6 @@ export async function renewSession(
   return renewed.rows.length === 1 ? { fence: session.fence, grantedAt } : undefined
 }
 
-/** Ends a session that holds nothing any more. */
-export async function closeSession(database: Database, session: Session): Promise<void> {
-  await sql`update workers set ended_at = clock(), lease_until = clock() where fence = ${session.fence}`.execute(
-    database,
-  )
-}
-
 /**
  * True while this process may begin or finish a message: well inside the lease on both clocks. The margin of
  * a tenth is for the message's own last bytes and for clocks that run at slightly different speeds.

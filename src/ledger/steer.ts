@@ -22,7 +22,8 @@ export async function resume(database: Database, edition: EditionId): Promise<bo
 
 /**
  * Ends an edition for good: who has had nothing gets nothing. What is on the wire at this instant ends as it
- * ends; claimed rows follow when their worker gives them back. False where it was over already.
+ * ends; claimed rows follow when their worker gives them back. False where it was over already. Two statements:
+ * the first waits for those that claim or give back at this instant, and the second sees what these have done.
  */
 export async function cancel(database: Database, edition: EditionId, reason: string): Promise<boolean> {
   return await database.transaction().execute(async (transaction) => {

@@ -38,7 +38,15 @@ export interface Installation extends AsyncDisposable {
   readonly start: (...args: string[]) => Running
   /** Starts one as the leader of a process group, so that a test can signal the group as Ctrl-C does. */
   readonly startGroup: (...args: string[]) => Running
+  /** Runs a command to its end in another folder, or with some of the environment changed. */
+  readonly runWith: (change: Surroundings, ...args: string[]) => Promise<Ran>
   readonly write: (name: string, content: string | Buffer) => Promise<string>
+}
+
+/** What is different for one command. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
 }
 
 const bin = fileURLToPath(new URL('../../src/bin.js', import.meta.url))
@@ -74,10 +82,10 @@ export async function makeInstallation({
   }
   const alive = new Set<Running>()
 
-  function launch(args: readonly string[], detached: boolean): Running {
+  function launch(args: readonly string[], detached: boolean, change: Surroundings = {}): Running {
     const child = spawn(process.execPath, [bin, ...args], {
-      cwd: folder,
-      env: all,
+      cwd: change.cwd ?? folder,
+      env: { ...all, ...change.env },
       detached,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -97,6 +105,7 @@ export async function makeInstallation({
     start,
     startGroup: (...args) => launch(args, true),
     run: async (...args) => await start(...args).ended,
+    runWith: async (change, ...args) => await launch(args, false, change).ended,
     write: async (name, content) => {
       const path = join(folder, name)
       await writeFile(path, content)

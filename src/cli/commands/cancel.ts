@@ -1,8 +1,8 @@
 /** `broadsheet cancel`: ends an edition; who has had nothing gets nothing. */
 import { cancel } from '../../ledger/steer.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
-import { describeEdition, totalsTable } from '../describe-edition.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
+import { nameEdition, totalsTable } from '../describe-edition.ts'
 import { withEdition } from '../with-edition.ts'
 
 /** Adds the command. */
@@ -16,7 +16,7 @@ export const addCancel: AddCommand = (program, run) => {
         const standing = await withEdition(context, name, async (store, edition) => {
           const cancelled = await cancel(store.database, edition.id, 'cancelled by the operator')
           if (!cancelled && edition.status !== 'cancelled')
-            throw new Mistake(`${describeEdition(edition)}: it is over and can't be cancelled.`)
+            throw new Mistake(`${nameEdition(edition)}: it is over and can't be cancelled.`)
         })
         context.say(totalsTable(standing.totals))
         return exitCodes.done

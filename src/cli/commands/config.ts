@@ -1,9 +1,9 @@
 /** `broadsheet config`: what is in force, and where it comes from. */
 
 import { describeConfig } from '../../config/describe.ts'
-import { readConfig } from '../../config.ts'
 import { exitCodes } from '../../mistake.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { table } from '../table.ts'
 
 /** Adds the command. */
@@ -13,7 +13,7 @@ export const addConfig: AddCommand = (program, run) => {
     .description('Show the settings in force and where each comes from, secrets masked')
     .action(async (_options: unknown, command) => {
       await run(command, async (context) => {
-        const rows = describeConfig(readConfig({ env: context.env, cwd: context.cwd, needs: 'nothing' }))
+        const rows = describeConfig(readCommandConfig(context, 'nothing'))
         context.say(
           table(
             ['Setting', 'From', 'Value'],

@@ -1,6 +1,7 @@
 /** `broadsheet demo`: the main job, for real, on this machine alone. */
+
+import type { AddCommand } from '../command.ts'
 import { runDemo } from '../demo/run-demo.ts'
-import type { AddCommand } from '../main.ts'
 
 /** Adds the command. */
 export const addDemo: AddCommand = (program, run) => {

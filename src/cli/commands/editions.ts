@@ -1,7 +1,10 @@
 /** `broadsheet editions`: what was made lately, and where it stands. */
+
+import { readLists } from '../../../subscribers/lists.ts'
 import { listEditions } from '../../edition/find-edition.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
+import type { Store } from '../open-store.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
 
@@ -11,13 +14,14 @@ export const addEditions: AddCommand = (program, run) => {
     .command('editions')
     .description('List editions, the newest first')
     .option('-l, --list <key>', 'of one list only')
-    .option('--limit <n>', 'so many at the most', '20')
+    .option('--limit <n>', 'so many at the most (20)', '20')
     .action(async (options: { list?: string; limit: string }, command) => {
       await run(command, async (context) => {
         const limit = Number(options.limit)
         if (!Number.isInteger(limit) || limit < 1 || limit > 10_000)
           throw new Mistake(`--limit is "${options.limit}"; give a whole number from 1 to 10000.`)
         await using store = await openCommandStore(context)
+        if (options.list !== undefined) await refuseUnknown(store, options.list)
         const editions = await listEditions(store.database, {
           limit,
           ...(options.list === undefined ? {} : { list: options.list }),
@@ -56,4 +60,11 @@ export const addEditions: AddCommand = (program, run) => {
         return exitCodes.done
       })
     })
+}
+
+/** A retired list had editions too: the database knows it, broadsheet.yaml does not. */
+async function refuseUnknown({ database }: Store, key: string): Promise<void> {
+  const known = (await readLists(database)).map((list) => list.key)
+  if (!known.includes(key))
+    throw new Mistake(`There is no list "${key}". The lists are: ${known.join(', ')}.`)
 }

@@ -1,5 +1,5 @@
 /** `broadsheet inbox`: the local inbox alone. */
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { serve } from '../serve.ts'
 
 /** Adds the command. */

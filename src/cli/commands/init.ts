@@ -1,10 +1,12 @@
 /** `broadsheet init`: writes the first broadsheet.yaml and .env. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { isCancel, text } from '@clack/prompts'
 import { parseAddress } from '../../address.ts'
 import { type StarterAnswers, writeStarter } from '../../config/starter.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
+import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
-import type { AddCommand } from '../main.ts'
 
 interface Answers {
   readonly name?: string
@@ -17,6 +19,8 @@ interface Question {
   readonly key: keyof Answers
   readonly message: string
   readonly placeholder: string
+  /** What an empty answer means; without it one is asked for. */
+  readonly onEnter?: string
   readonly check: (value: string) => string | undefined
 }
 
@@ -41,8 +45,9 @@ const questions: readonly Question[] = [
   },
   {
     key: 'site',
-    message: 'Under which address will readers reach its pages?',
+    message: 'Under which address will readers reach its pages? (Enter: this machine alone, to try it out)',
     placeholder: 'https://news.example.org',
+    onEnter: 'http://127.0.0.1:3000',
     check: (value) =>
       URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
         ? undefined
@@ -61,6 +66,7 @@ export const addInit: AddCommand = (program, run) => {
     .option('--site <url>', "where readers reach the publication's pages")
     .action(async (options: Answers, command) => {
       await run(command, async (context) => {
+        refuseSecond(context.cwd)
         const answers = await ask(context, options)
         const from = answers.from.includes('<') ? answers.from : `${answers.name} <${answers.from.trim()}>`
         const written = writeStarter(context.cwd, { ...answers, from })
@@ -70,14 +76,21 @@ export const addInit: AddCommand = (program, run) => {
             '',
             'Next:',
             '  broadsheet subscribers import FILE.csv --list daily --consent "how they agreed"',
-            '  broadsheet up                                  the site, a worker, and the local inbox',
-            '  broadsheet send STORY.txt --list daily --wait  in another shell',
+            '  broadsheet up                              the site, a worker, and the local inbox, until Ctrl-C',
+            '  broadsheet send STORY.txt --list daily     in another shell',
           ].join('\n'),
         )
         context.answer({ written })
         return exitCodes.done
       })
     })
+}
+
+/** Said before the questions, not after the answers. */
+function refuseSecond(folder: string): void {
+  const path = join(folder, 'broadsheet.yaml')
+  if (existsSync(path))
+    throw new Mistake(`${path} is there already: edit it, or move it away and run this again.`)
 }
 
 async function ask(context: Context, given: Answers): Promise<StarterAnswers> {
@@ -88,7 +101,7 @@ async function ask(context: Context, given: Answers): Promise<StarterAnswers> {
       `Nobody can be asked here. Say it all: broadsheet init --name "The Daily" --from news@example.org --postal-address "1 Press Lane, Springfield" --site https://news.example.org`,
     )
   for (const question of questions) {
-    const value = given[question.key] ?? (await askOne(question))
+    const value = given[question.key] ?? (await askOne(context, question))
     const fault = question.check(value)
     if (fault !== undefined) throw new Mistake(`${question.key} is "${value}". ${fault}`)
     answers[question.key] = value.trim()
@@ -96,14 +109,18 @@ async function ask(context: Context, given: Answers): Promise<StarterAnswers> {
   return answers
 }
 
-async function askOne(question: Question): Promise<string> {
+async function askOne(
+  { signal }: Context,
+  { message, placeholder, onEnter = '', check }: Question,
+): Promise<string> {
   const answer = await text({
-    message: question.message,
-    placeholder: question.placeholder,
-    validate: (value) => question.check(value ?? ''),
+    message,
+    placeholder,
+    signal,
+    validate: (value) => check(value?.trim() || onEnter),
   })
   if (isCancel(answer)) throw new Mistake('Nothing was written.')
-  return answer
+  return answer.trim() || onEnter
 }
 
 function checkFrom(value: string): string | undefined {

@@ -1,8 +1,9 @@
 /** `broadsheet lint`: the checks that `send` makes, without sending. */
-import { readConfig } from '../../config.ts'
+
 import { exitCodes } from '../../mistake.ts'
+import type { AddCommand } from '../command.ts'
 import { composeSample } from '../compose-sample.ts'
-import type { AddCommand } from '../main.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { chooseSampleList } from '../send/choose-sample-list.ts'
 import { readSource } from '../send/read-source.ts'
 
@@ -18,7 +19,7 @@ export const addLint: AddCommand = (program, run) => {
     .action(
       async (article: string, options: { list?: string; subject?: string; preheader?: string }, command) => {
         await run(command, async (context) => {
-          const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'nothing' })
+          const config = readCommandConfig(context, 'nothing')
           const list = chooseSampleList(config, options.list)
           const source = await readSource(context, article, list.language)
           const { findings } = await composeSample({ ...options, config, list, source })

@@ -1,7 +1,7 @@
 /** `broadsheet lists`: which lists there are, and how many read them. */
 import { readLists, synchroniseLists } from '../../../subscribers/lists.ts'
 import { exitCodes } from '../../mistake.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
 

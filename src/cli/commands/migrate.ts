@@ -1,9 +1,10 @@
 /** `broadsheet migrate`: brings the database up to date. */
-import { readConfig } from '../../config.ts'
+
 import { readMigrationState } from '../../database/migrate.ts'
 import { exitCodes } from '../../mistake.ts'
-import type { AddCommand } from '../main.ts'
-import { openStore, poolSizes } from '../open-store.ts'
+import type { AddCommand } from '../command.ts'
+import { openStore } from '../open-store.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 
 /** Adds the command. */
 export const addMigrate: AddCommand = (program, run) => {
@@ -12,8 +13,8 @@ export const addMigrate: AddCommand = (program, run) => {
     .description('Bring the database up to date (every command does so by itself)')
     .action(async (_options: unknown, command) => {
       await run(command, async (context) => {
-        const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'nothing' })
-        await using store = await openStore(config, { max: poolSizes.command, note: context.note })
+        const config = readCommandConfig(context, 'nothing')
+        await using store = await openStore(config, { role: 'command', note: context.note })
         const { done } = await readMigrationState(store.database)
         context.say(`The database is up to date (${done.at(-1) ?? 'empty'}).`)
         context.answer({ migrations: done })

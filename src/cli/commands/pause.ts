@@ -1,8 +1,8 @@
 /** `broadsheet pause`: stops an edition until somebody resumes it. */
 import { pause } from '../../ledger/steer.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
-import { describeEdition } from '../describe-edition.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
+import { nameEdition } from '../describe-edition.ts'
 import { withEdition } from '../with-edition.ts'
 
 /** Adds the command. */
@@ -16,7 +16,7 @@ export const addPause: AddCommand = (program, run) => {
         await withEdition(context, name, async (store, edition) => {
           const paused = await pause(store.database, edition.id, 'paused by the operator')
           if (!paused && edition.status !== 'paused')
-            throw new Mistake(`${describeEdition(edition)}: only one that is sending can be paused.`)
+            throw new Mistake(`${nameEdition(edition)}: only one that is sending can be paused.`)
         })
         return exitCodes.done
       })

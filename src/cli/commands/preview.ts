@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readConfig } from '../../config.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
+import type { AddCommand } from '../command.ts'
 import { composeSample } from '../compose-sample.ts'
-import type { AddCommand } from '../main.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { chooseSampleList } from '../send/choose-sample-list.ts'
 import { readSource } from '../send/read-source.ts'
 
@@ -28,11 +28,11 @@ export const addPreview: AddCommand = (program, run) => {
     .option('-l, --list <key>', 'the list whose settings it uses')
     .option('--subject <text>', 'instead of the headline')
     .option('--preheader <text>', 'instead of the first paragraph')
-    .option('-o, --out <folder>', 'where the files go', './preview')
+    .option('-o, --out <folder>', 'where the files go (./preview)', './preview')
     .option('--open', 'open the HTML in the browser')
     .action(async (article: string, options: Options, command) => {
       await run(command, async (context) => {
-        const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'nothing' })
+        const config = readCommandConfig(context, 'nothing')
         const list = chooseSampleList(config, options.list)
         const source = await readSource(context, article, list.language)
         const sample = await composeSample({ ...options, config, list, source })

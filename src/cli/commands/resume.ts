@@ -4,8 +4,8 @@ import { countWorkers } from '../../ledger/session.ts'
 import { resume } from '../../ledger/steer.ts'
 import { openLog } from '../../log.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
-import { describeEdition } from '../describe-edition.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
+import { nameEdition } from '../describe-edition.ts'
 import { openStoreQueue } from '../run-worker.ts'
 import { withEdition } from '../with-edition.ts'
 
@@ -20,7 +20,7 @@ export const addResume: AddCommand = (program, run) => {
         await withEdition(context, name, async (store, edition) => {
           const resumed = await resume(store.database, edition.id)
           if (!resumed && edition.status !== 'sending')
-            throw new Mistake(`${describeEdition(edition)}: only a paused or held one can be resumed.`)
+            throw new Mistake(`${nameEdition(edition)}: only a paused or held one can be resumed.`)
           try {
             await using queue = await openStoreQueue(store, openLog({ level: 'silent' }))
             await wakeEdition(queue, edition.id, await countWorkers(store.database))

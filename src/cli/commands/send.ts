@@ -1,6 +1,6 @@
 /** `broadsheet send`: an article to every reader of a list, once. */
 import { Option } from 'commander'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { runSend, type SendOptions } from '../send/run-send.ts'
 
 /** Adds the command. */
@@ -20,6 +20,7 @@ export const addSend: AddCommand = (program, run) => {
         .choices(['first-try', 'done'])
         .preset('first-try'),
     )
+    .option('--force <reason>', 'send in spite of what the checks found; the reason is kept with the edition')
     .option('--dry-run', 'compose and check, launch nothing', false)
     .addHelpText(
       'after',

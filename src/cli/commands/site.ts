@@ -1,5 +1,5 @@
 /** `broadsheet site`: the readers' pages alone, for a machine of their own. */
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { serve } from '../serve.ts'
 
 /** Adds the command. */

@@ -2,8 +2,8 @@
 
 import { findEdition } from '../../edition/find-edition.ts'
 import { countWorkers } from '../../ledger/session.ts'
+import type { AddCommand } from '../command.ts'
 import { describeEdition, editionAnswer, exitCodeOf, totalsTable } from '../describe-edition.ts'
-import type { AddCommand } from '../main.ts'
 import { waitForEdition } from '../wait-for-edition.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
 

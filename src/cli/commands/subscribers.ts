@@ -1,6 +1,6 @@
 /** `broadsheet subscribers`: who reads which list. */
 import type { Command } from 'commander'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { runAdd } from '../subscribers/run-add.ts'
 import { type ExportOptions, runExport } from '../subscribers/run-export.ts'
 import { type ImportOptions, runImport } from '../subscribers/run-import.ts'

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { addSuppression, readSuppressions, removeSuppression } from '../../../subscribers/suppressions.ts'
 import { exitCodes } from '../../mistake.ts'
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
 

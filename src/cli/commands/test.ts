@@ -2,17 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseAddress } from '../../address.ts'
-import { readConfig } from '../../config.ts'
 import { addNotice } from '../../ledger/notices/add.ts'
 import { type NoticeStanding, readNotices } from '../../ledger/notices/outcomes.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
+import type { AddCommand } from '../command.ts'
 import { composeSample } from '../compose-sample.ts'
 import type { Context } from '../context.ts'
 import { keepLocalInbox } from '../local-inbox.ts'
-import type { AddCommand } from '../main.ts'
-import { openStore, poolSizes } from '../open-store.ts'
+import { openStore } from '../open-store.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue, runWorker } from '../run-worker.ts'
 import { checkDeparture } from '../send/check-departure.ts'
 import { chooseList } from '../send/choose-list.ts'
@@ -45,7 +45,7 @@ export const addTest: AddCommand = (program, run) => {
 
 /** Test messages are notices, so that they leave the same way and nothing mails beside the ledger (DESIGN 3.13). */
 async function sendTest(context: Context, article: string, options: Options): Promise<ExitCode> {
-  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
+  const config = readCommandConfig(context, 'publication')
   const list = chooseList(config, options.list)
   const addresses = options.to.map(readAddress)
   const source = await readSource(context, article, list.language)
@@ -56,8 +56,8 @@ async function sendTest(context: Context, article: string, options: Options): Pr
     source,
     subject: `[Test] ${options.subject ?? source.article.headline}`,
   })
-  await using store = await openStore(config, { max: poolSizes.command, note: context.note })
-  await checkDeparture(context, store, { list, findings: sample.findings })
+  await using store = await openStore(config, { role: 'worker', note: context.note })
+  await checkDeparture(context, store, { list, findings: sample.findings, forced: false })
   const log = openLog({ level: context.debug ? 'debug' : 'silent' })
   await using queue = await openStoreQueue(store, log)
   const batch = `test-${randomBytes(8).toString('hex')}`

@@ -1,5 +1,5 @@
 /** `broadsheet up`: everything on one machine, until Ctrl-C. */
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { serve } from '../serve.ts'
 
 /** Adds the command. */

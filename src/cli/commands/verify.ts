@@ -4,10 +4,10 @@ import { findEdition } from '../../edition/find-edition.ts'
 import { openMailbox } from '../../inbox/mailbox.ts'
 import { readFates, verifyLedger } from '../../ledger/verify.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
+import type { AddCommand } from '../command.ts'
 import { compareArrivals, readArrivals } from '../compare-inbox.ts'
-import { describeEdition, editionAnswer, totalsTable } from '../describe-edition.ts'
+import { describeEdition, editionAnswer, nameEdition, totalsTable } from '../describe-edition.ts'
 import { inboxFolder } from '../local-inbox.ts'
-import type { AddCommand } from '../main.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
 
 /** Adds the command. */
@@ -23,7 +23,7 @@ export const addVerify: AddCommand = (program, run) => {
         await using store = await openCommandStore(context)
         const named = await findEdition(store.database, name)
         if (named.frozen === null)
-          throw new Mistake(`${describeEdition(named)}: it was not launched, there is nothing to verify.`)
+          throw new Mistake(`${nameEdition(named)}: it was not launched, there is nothing to verify.`)
         const { edition, totals } = await readStanding(store, named)
         const checks = await verifyLedger(store.database, edition)
         const folder = inboxFolder(store.config)

@@ -1,5 +1,5 @@
 /** `broadsheet worker`: a worker alone; any number of them, on any number of machines. */
-import type { AddCommand } from '../main.ts'
+import type { AddCommand } from '../command.ts'
 import { serve } from '../serve.ts'
 
 /** Adds the command. */

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import { addSuppression } from '../../../subscribers/suppressions.ts'
-import { readConfig } from '../../config.ts'
 import { findEdition } from '../../edition/find-edition.ts'
 import { type Inbox, openInbox } from '../../inbox/inbox.ts'
 import { readFates, verifyLedger } from '../../ledger/verify.ts'
@@ -15,7 +14,8 @@ import { type ExitCode, exitCodes } from '../../mistake.ts'
 import { compareArrivals, readArrivals } from '../compare-inbox.ts'
 import type { Context } from '../context.ts'
 import { inboxFolder } from '../local-inbox.ts'
-import { openStore, poolSizes, type Store } from '../open-store.ts'
+import { openStore, type Store } from '../open-store.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue, runWorker } from '../run-worker.ts'
 import { runSend, type SendOptions } from '../send/run-send.ts'
 import { runImport } from '../subscribers/run-import.ts'
@@ -26,17 +26,18 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
   const step = (text: string): void => world.say(`\n== ${text}`)
   const examples = exampleFolder()
   const place = await openDemoPlace(world.cwd)
+  const answers: unknown[] = []
   const context: Context = {
     ...world,
     env: place.env,
     cwd: place.folder,
     interactive: false,
-    answer: () => undefined,
+    answer: (value) => answers.push(value),
   }
-  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
+  const config = readCommandConfig(context, 'publication')
 
   step('Start: an embedded PostgreSQL, a queue on it, a worker, and an inbox on this machine')
-  await using store = await openStore(config, { max: poolSizes.worker })
+  await using store = await openStore(config, { role: 'worker' })
   await using inbox = await openInbox({ folder: inboxFolder(config), ...config.inbox })
   world.say(`PostgreSQL in ${place.folder}, inbox on ${inbox.smtpUrl}`)
 
@@ -57,6 +58,7 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
     step('Send: broadsheet send story.txt --list daily --yes --wait=done')
     const options: SendOptions = { list: 'daily', again: false, yes: true, wait: 'done', dryRun: false }
     code = await runSend(context, story, options)
+    if (world.signal.aborted) return stopped(world)
     const holds = await checkArrivals(world, store, inbox)
     if (!holds) code = exitCodes.bug
 
@@ -71,13 +73,24 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
     )
     if (after !== before) code = exitCodes.bug
   }
-  await writeSamples(world, inbox, place.folder)
-  world.answer({ holds: code === exitCodes.done, inbox: inboxFolder(config) })
+  if (world.signal.aborted) return stopped(world)
+  const files = await writeSamples(world, inbox, place.folder)
+  const [imported, sent, again] = answers
+  world.answer({ holds: code === exitCodes.done, imported, sent, again, inbox: inboxFolder(config), files })
   if (keep) {
-    step(`The inbox is at ${inbox.pageUrl} until Ctrl-C`)
+    step(`All of them: ${inbox.pageUrl}, until Ctrl-C`)
     await aborted(world.signal)
-  }
+  } else
+    world.say(
+      '\n"broadsheet demo --keep" shows the whole inbox as a page. "broadsheet init" begins with your own.',
+    )
   return code
+}
+
+/** Ctrl-C: what is open is closed on the way out. */
+function stopped(world: Context): ExitCode {
+  world.say('\nStopped before the end; nothing stays running.')
+  return exitCodes.outstanding
 }
 
 /** In a clone above `src`, in the package above `dist/src`: the folder that holds the examples. */
@@ -105,7 +118,7 @@ async function checkArrivals(world: Context, store: Store, inbox: Inbox): Promis
     ...(await verifyLedger(store.database, edition)),
     ...compareArrivals(await readFates(store.database, edition), arrivals),
   ]
-  world.say('')
+  world.say(`\nThe ledger and the ${arrivals.length} messages in the inbox, recipient by recipient:`)
   for (const check of checks) world.say(`${check.holds ? 'yes' : 'NO '}  ${check.name}`)
   const took = await sql<{ seconds: number; accepted: number }>`
     select extract(epoch from max(d.settled_at) - e.launched_at)::float8 as seconds,
@@ -120,9 +133,9 @@ async function checkArrivals(world: Context, store: Store, inbox: Inbox): Promis
 }
 
 /** One message as a mail program would show it, for a look. */
-async function writeSamples(world: Context, inbox: Inbox, folder: string): Promise<void> {
+async function writeSamples(world: Context, inbox: Inbox, folder: string): Promise<string[]> {
   const [first] = await inbox.received()
-  if (first === undefined || !existsSync(first.file)) return
+  if (first === undefined || !existsSync(first.file)) return []
   const bytes = await readFile(first.file)
   const parsed = await simpleParser(bytes)
   const files: [string, string | Buffer][] = [
@@ -130,11 +143,12 @@ async function writeSamples(world: Context, inbox: Inbox, folder: string): Promi
     ['edition.txt', parsed.text ?? ''],
     ['edition.eml', bytes],
   ]
-  world.say('\nLook at it:')
+  world.say('\nOne of them, as a reader gets it:')
   for (const [name, content] of files) {
     await writeFile(join(folder, name), content)
     world.say(`  ${join(folder, name)}`)
   }
+  return files.map(([name]) => join(folder, name))
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

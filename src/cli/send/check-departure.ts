@@ -13,20 +13,23 @@ import { unreachable } from '../run-worker.ts'
 /**
  * Shows the findings and stops (exit 4) at an error. A relay that is not on this machine is used only with a
  * complete identity and a site that answers as this installation (DESIGN 6); one that does not answer is
- * exit 5. The local inbox need not run: a worker, or this process, brings it.
+ * exit 5. `forced` lets the findings pass, never the identity. The local inbox need not run: a worker, or this process, brings it.
  */
 export async function checkDeparture(
   context: Context,
   store: Store,
-  { list, findings }: { list: ListSettings; findings: readonly Finding[] },
+  { list, findings, forced }: { list: ListSettings; findings: readonly Finding[]; forced: boolean },
 ): Promise<void> {
   const { relay, configured } = relayOf(store.config)
-  const errors = [...findings.filter((finding) => finding.level === 'error')]
+  const found = findings.filter((finding) => finding.level === 'error')
+  const errors = forced ? [] : [...found]
   if (!configured.local) errors.push(...(await checkIdentity(store, list)))
-  for (const finding of findings) if (finding.level === 'warning') context.note(`warning: ${finding.message}`)
+  for (const finding of findings)
+    if (finding.level === 'warning' || forced) context.note(`${finding.level}: ${finding.message}`)
   if (errors.length > 0) {
     const lines = errors.map((finding) => `  ${finding.message}`)
-    throw new Mistake(['Nothing was sent:', ...lines].join('\n'), exitCodes.stopped)
+    const wayOut = found.length === errors.length ? ['--force "REASON" sends it all the same.'] : []
+    throw new Mistake(['Nothing was sent:', ...lines, ...wayOut].join('\n'), exitCodes.stopped)
   }
   if (configured.inbox) return
   const fault = await checkRelay(relay)

@@ -7,7 +7,7 @@ import type { ExitCode } from '../../mistake.ts'
 import type { Queue } from '../../queue/queue.ts'
 import type { Context } from '../context.ts'
 import { describeEdition, editionAnswer, exitCodeOf, totalsTable } from '../describe-edition.ts'
-import { keepLocalInbox } from '../local-inbox.ts'
+import { inboxFolder, isInboxShown, keepLocalInbox } from '../local-inbox.ts'
 import type { Store } from '../open-store.ts'
 import { runWorker } from '../run-worker.ts'
 import { type WaitFor, waitForEdition } from '../wait-for-edition.ts'
@@ -27,6 +27,7 @@ export async function follow(
     const { totals } = await countDeliveries(database, launched.id)
     return report(context, edition, totals, false)
   }
+  const shown = await isInboxShown(store.config)
   await using helping = new AsyncDisposableStack()
   if (workers === 0 && queue !== undefined) {
     context.note('No worker runs: this command delivers itself.')
@@ -34,7 +35,10 @@ export async function follow(
     helping.use(await runWorker(store, queue, { log }))
   }
   const { edition, totals } = await waitForEdition(context, database, launched.id, wait)
-  return report(context, edition, totals, true)
+  const code = report(context, edition, totals, true)
+  if (totals.accepted > 0 && store.config.relays[0].inbox && !shown)
+    context.note(`The mail lies in ${inboxFolder(store.config)}: "broadsheet inbox" shows it.`)
+  return code
 }
 
 function report(

@@ -14,10 +14,15 @@ export async function launchEdition(
   context: Context,
   { store, queue, workers }: { store: Store; queue: Queue; workers: number },
   edition: Edition,
-  { again }: { again: boolean },
+  { again, force }: { again: boolean; force?: string },
 ): Promise<Edition> {
   const { database } = store
-  const result = await launch(database, { edition: edition.id, agreed: edition.fingerprint, again })
+  const result = await launch(database, {
+    edition: edition.id,
+    agreed: edition.fingerprint,
+    again,
+    ...(force === undefined ? {} : { forced: force }),
+  })
   const launched = (await loadEdition(database, edition.id)) ?? edition
   switch (result.kind) {
     case 'launched':

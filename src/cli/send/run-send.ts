@@ -2,19 +2,21 @@
 
 import { findList, synchroniseLists } from '../../../subscribers/lists.ts'
 import { suggestPreheader } from '../../article/suggest-preheader.ts'
-import { readConfig } from '../../config.ts'
 import type { Edition } from '../../edition/edition.ts'
+import { findEditionByKey } from '../../edition/find-edition.ts'
 import { deriveKey } from '../../edition/identify.ts'
 import { saveDraft } from '../../edition/save-draft.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
 import type { Context } from '../context.ts'
-import { describeEdition } from '../describe-edition.ts'
-import { openStore, poolSizes, type Store } from '../open-store.ts'
+import { describeEdition, editionAnswer } from '../describe-edition.ts'
+import { openStore, type Store } from '../open-store.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue } from '../run-worker.ts'
 import type { WaitFor } from '../wait-for-edition.ts'
-import { agree } from './agree.ts'
+import { readStanding } from '../with-edition.ts'
+import { agree, showDeparture } from './agree.ts'
 import { checkDeparture } from './check-departure.ts'
 import { chooseList } from './choose-list.ts'
 import { composeDraft } from './compose-draft.ts'
@@ -33,6 +35,8 @@ export interface SendOptions {
   readonly yes: boolean
   readonly wait?: WaitFor
   readonly dryRun: boolean
+  /** Why it goes out in spite of what the checks found. */
+  readonly force?: string
 }
 
 /** The look that is shipped; others are named by a theme setting once there are some. */
@@ -40,17 +44,24 @@ const theme = 'broadsheet'
 
 /** read -> save the draft -> compose and check -> show and ask -> launch -> follow. */
 export async function runSend(context: Context, path: string, options: SendOptions): Promise<ExitCode> {
-  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
+  const config = readCommandConfig(context, 'publication')
   const list = chooseList(config, options.list)
   const source = await readSource(context, path, list.language)
-  await using store = await openStore(config, { max: poolSizes.command, note: context.note })
+  await using store = await openStore(config, {
+    // Who waits may have to deliver too.
+    role: options.wait === undefined ? 'command' : 'worker',
+    note: context.note,
+  })
   await synchroniseLists(store.database, config)
   const { id: listId } = await findList(store.database, list.key)
 
+  const key = options.key ?? deriveKey(list.key, source.hash)
+  const audience = await countAudience(store.database, listId)
+  if (audience.confirmed + audience.suppressed === 0) await refuseEmpty(store, list.key, key)
   const saved = await saveDraft(store.database, {
     listId,
     list: list.key,
-    key: options.key ?? deriveKey(list.key, source.hash),
+    key,
     source: source.hash,
     sourceName: source.name,
     article: source.article,
@@ -64,25 +75,31 @@ export async function runSend(context: Context, path: string, options: SendOptio
   const silent = openLog({ level: context.debug ? 'debug' : 'silent' })
   await using queue = await openStoreQueue(store, silent)
   const workers = await countWorkers(store.database)
-  const audience = await countAudience(store.database, listId)
-  if (audience.confirmed === 0 && audience.suppressed === 0)
-    throw new Mistake(
-      `The list ${list.key} has no confirmed reader. Import some: broadsheet subscribers import FILE --list ${list.key} --consent "..."`,
-    )
   const composed = await composeDraft(context, { store, queue, workers, log: silent }, saved.edition.id)
-  await checkDeparture(context, store, { list, findings: composed.findings })
+  await checkDeparture(context, store, {
+    list,
+    findings: composed.findings,
+    forced: options.force !== undefined,
+  })
+  showDeparture(context, { config, list, audience, edition: saved.edition })
   if (options.dryRun) {
+    const { edition, totals } = await readStanding(store, saved.edition)
     context.say(`Nothing was sent (--dry-run). ${audience.confirmed} readers of ${list.key} would get it.`)
-    context.answer({
-      edition: { id: String(saved.edition.id), status: 'ready' },
-      audience,
-      findings: composed.findings,
-    })
+    context.answer({ ...editionAnswer(edition, totals), audience, findings: composed.findings })
     return exitCodes.done
   }
-  await agree(context, { config, list, audience, edition: saved.edition, yes: options.yes })
+  await agree(context, audience, options.yes)
   const launched = await launchEdition(context, { store, queue, workers }, saved.edition, options)
   return await follow(context, { store, queue, workers, log: silent }, launched, options.wait)
+}
+
+/** Nobody to send to, and nothing that was sent to tell about. */
+async function refuseEmpty({ database }: Store, list: string, key: string): Promise<void> {
+  const earlier = await findEditionByKey(database, key)
+  if (earlier === undefined || earlier.launchedAt === null)
+    throw new Mistake(
+      `The list ${list} has no confirmed reader. Import some: broadsheet subscribers import FILE --list ${list} --consent "..."`,
+    )
 }
 
 /** The edition was launched before: tell its result, exit as the first run would now (DESIGN 3.7). */

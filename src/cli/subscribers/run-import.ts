@@ -2,10 +2,10 @@
 import { basename, resolve } from 'node:path'
 import { type ImportReport, importSubscribers, openImportFile } from '../../../subscribers/import.ts'
 import { synchroniseLists } from '../../../subscribers/lists.ts'
-import { readConfig } from '../../config.ts'
 import { type ExitCode, exitCodes } from '../../mistake.ts'
 import type { Context } from '../context.ts'
-import { openStore, poolSizes } from '../open-store.ts'
+import { openStore } from '../open-store.ts'
+import { readCommandConfig } from '../read-command-config.ts'
 import { chooseList } from '../send/choose-list.ts'
 
 /** What the command line says. */
@@ -17,12 +17,12 @@ export interface ImportOptions {
 
 /** Imports; refused rows are no failure, they are told and kept. */
 export async function runImport(context: Context, path: string, options: ImportOptions): Promise<ExitCode> {
-  const config = readConfig({ env: context.env, cwd: context.cwd, needs: 'publication' })
+  const config = readCommandConfig(context, 'publication')
   const list = chooseList(config, options.list)
   const file = resolve(context.cwd, path)
   const rejects = resolve(context.cwd, options.rejects ?? `${file}.rejects.csv`)
   const stream = await openImportFile(file)
-  await using store = await openStore(config, { max: poolSizes.command, note: context.note })
+  await using store = await openStore(config, { role: 'command', note: context.note })
   await synchroniseLists(store.database, config)
   const report = await importSubscribers(store.database, stream, {
     list: list.key,

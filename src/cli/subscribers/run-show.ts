@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../../mistake.ts'
 import type { Context } from '../context.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
+import { describeConsent } from './describe-consent.ts'
 
 /** Shows the person, the lists with the record of consent, the suppression, the last deliveries. */
 export async function runShow(context: Context, address: string): Promise<ExitCode> {
@@ -16,14 +17,15 @@ export async function runShow(context: Context, address: string): Promise<ExitCo
       ? `${shown.address} is not known here.`
       : `${subscriber.typed}${subscriber.name === null ? '' : `, ${subscriber.name}`}, since ${day(subscriber.created_at)}`,
   )
-  if (subscriber !== undefined && Object.keys(subscriber.attributes).length > 0)
-    context.say(`  attributes: ${JSON.stringify(subscriber.attributes)}`)
+  if (subscriber !== undefined)
+    for (const [name, value] of Object.entries(subscriber.attributes))
+      context.say(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
   if (suppression !== undefined)
     context.say(
       `  suppressed since ${day(suppression.created_at)}: ${suppression.reason}${suppression.note === null ? '' : ` (${suppression.note})`}`,
     )
   for (const { list, state, consent } of shown.subscriptions)
-    context.say(`  ${list}: ${state}\n    consent: ${JSON.stringify(consent)}`)
+    context.say(`  ${list}: ${state}; consent: ${describeConsent(consent)}`)
   if (shown.deliveries.length > 0)
     context.say(
       table(

@@ -1,0 +1,60 @@
+/** Lists the commands in the order of the help, each loaded only when it is asked for. */
+import type { AddCommand } from './command.ts'
+
+/** A heading of the help, and the commands below it. */
+export interface CommandGroup {
+  readonly heading: string
+  /** By name. What one needs (MJML's and BullMQ's modules, a web server) need not slow down the others. */
+  readonly commands: Readonly<Record<string, () => Promise<AddCommand>>>
+}
+
+/** All commands. */
+export const commandGroups: readonly CommandGroup[] = [
+  {
+    heading: 'To begin:',
+    commands: {
+      demo: async () => (await import('./commands/demo.ts')).addDemo,
+      init: async () => (await import('./commands/init.ts')).addInit,
+      up: async () => (await import('./commands/up.ts')).addUp,
+    },
+  },
+  {
+    heading: 'An article:',
+    commands: {
+      send: async () => (await import('./commands/send.ts')).addSend,
+      preview: async () => (await import('./commands/preview.ts')).addPreview,
+      lint: async () => (await import('./commands/lint.ts')).addLint,
+      test: async () => (await import('./commands/test.ts')).addTest,
+    },
+  },
+  {
+    heading: 'Editions, which sends make:',
+    commands: {
+      editions: async () => (await import('./commands/editions.ts')).addEditions,
+      status: async () => (await import('./commands/status.ts')).addStatus,
+      verify: async () => (await import('./commands/verify.ts')).addVerify,
+      pause: async () => (await import('./commands/pause.ts')).addPause,
+      resume: async () => (await import('./commands/resume.ts')).addResume,
+      cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+      'in-doubt': async () => (await import('./commands/in-doubt.ts')).addInDoubt,
+    },
+  },
+  {
+    heading: 'Readers:',
+    commands: {
+      lists: async () => (await import('./commands/lists.ts')).addLists,
+      subscribers: async () => (await import('./commands/subscribers.ts')).addSubscribers,
+      suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
+    },
+  },
+  {
+    heading: 'Services and settings:',
+    commands: {
+      site: async () => (await import('./commands/site.ts')).addSite,
+      worker: async () => (await import('./commands/worker.ts')).addWorker,
+      inbox: async () => (await import('./commands/inbox.ts')).addInbox,
+      config: async () => (await import('./commands/config.ts')).addConfig,
+      migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+    },
+  },
+]

@@ -1,0 +1,55 @@
+/** Puts the command line together: one parser, with the commands that a command line asks for. */
+import { Command } from 'commander'
+import { commandGroups } from './command-table.ts'
+import type { Run, World } from './context.ts'
+import { readVersion } from './version.ts'
+
+/** The parser for this command line; `run` is handed what is to be done. */
+export async function buildProgram(
+  argv: readonly string[],
+  world: Pick<World, 'stdout' | 'stderr'>,
+  run: (command: Command, action: Run) => Promise<void>,
+): Promise<Command> {
+  const program = new Command('broadsheet')
+    .description('Turns an article into a newsletter and gets it to every reader of a list, once.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+    })
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      // The defaults are said in words where they are not plain.
+      optionDescription: (option) => option.description,
+    })
+    .addHelpText('after', '\n"broadsheet COMMAND --help" tells more. Exit codes: "broadsheet send --help".')
+  for (const { heading, load } of asked(argv)) {
+    program.commandsGroup(heading)
+    ;(await load())(program, run)
+  }
+  program.helpCommand('help [command]', 'print the help of a command')
+  addGlobalOptions(program, 'broadsheet')
+  return program
+}
+
+/** Taken before a command's name and after it. */
+function addGlobalOptions(command: Command, name: string): void {
+  command
+    .option('--json', 'one JSON value on stdout, everything for people on stderr')
+    .option('--debug', 'show where an error comes from')
+    .showHelpAfterError(`("${name} --help" tells how)`)
+  for (const each of command.commands) addGlobalOptions(each, `${name} ${each.name()}`)
+}
+
+/** The one command that is named, or all of them: for the help, and for what is no command. */
+function asked(argv: readonly string[]) {
+  const all = commandGroups.flatMap(({ heading, commands }) =>
+    Object.entries(commands).map(([name, load]) => ({ heading, name, load })),
+  )
+  const word = argv.find((each) => !each.startsWith('-'))
+  const named = all.filter(({ name }) => name === word)
+  if (named.length > 0) return named
+  return argv.includes('--version') || argv.includes('-V') ? [] : all
+}

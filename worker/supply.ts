@@ -1,0 +1,140 @@
+/** Keeps recipients at hand whose messages may begin at once: claims and intends just ahead of the wire. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Claimed } from '../src/ledger/claim.ts'
+import type { Held } from '../src/ledger/held.ts'
+import type { Intended } from '../src/ledger/intend.ts'
+import type { Result } from '../src/ledger/record.ts'
+import type { Ending } from './ending.ts'
+import type { Rate } from './rate.ts'
+import type { Recorder } from './recorder.ts'
+
+/** What a supply does to the ledger. */
+export interface SupplyVerbs {
+  readonly claim: (limit: number) => Promise<readonly Claimed[]>
+  readonly intend: (held: readonly Held[]) => Promise<readonly Intended[]>
+  /** Gives claimed rows back; does not fail, but goes on until the ledger has taken them. */
+  readonly release: (held: readonly Held[]) => Promise<void>
+  readonly recorder: Recorder<Result>
+}
+
+/** A recipient whose intent is committed: its message goes out now, or is withdrawn. */
+export interface Ready {
+  readonly to: Claimed
+  readonly date: Date
+  /** When the intent was known to be committed. */
+  readonly since: number
+}
+
+/** The supply of one stretch. */
+export interface Supply {
+  /** The next one to send to; undefined when nothing more may begin. */
+  readonly take: () => Promise<Ready | undefined>
+  /** Withdraws what has not begun, also what the ledger still gives out; for after the end. */
+  readonly giveBack: () => Promise<void>
+}
+
+/** DESIGN 3.2: from the commit of an intent to its MAIL, in milliseconds. */
+export const intentSpan = 250
+/** The most recipients in one intent group: what a crash may leave in doubt beside the connections. */
+const largestGroup = 100
+/** The most recipients claimed at once; they are not in doubt, only delayed, when a worker dies. */
+export const largestClaim = 300
+
+/** Opens the supply of `connections` lanes. Whoever finds it running low has it filled; one fill at a time. */
+export function openSupply(
+  verbs: SupplyVerbs,
+  { connections, monotonic }: { connections: number; monotonic: () => number },
+  ending: Ending,
+  rate: Rate,
+): Supply {
+  const backlog: Claimed[] = []
+  const ready: Ready[] = []
+  let hungry = 0
+  let filling: Promise<void> | undefined
+
+  async function fill(): Promise<void> {
+    // Lanes that are done at the same moment get into one group.
+    await nextTurn()
+    const size = Math.min(Math.max(hungry, rate.last(intentSpan)), largestGroup) - ready.length
+    if (size <= 0 || ending.isOver()) return
+    if (backlog.length < size) {
+      const mayClaim = ending.mayClaim()
+      const limit = Math.min(Math.max(2 * connections, rate.last(2 * intentSpan)), largestClaim)
+      if (mayClaim) backlog.push(...(await verbs.claim(limit)))
+      if (backlog.length === 0) ending.because({ kind: mayClaim ? 'dry' : 'out_of_time' })
+    }
+    if (ending.isOver()) return
+    const group = backlog.splice(0, size)
+    if (group.length === 0) return
+    const through = new Map((await intendOrGiveBack(group)).map((row) => [row.n, row.date]))
+    const since = monotonic()
+    for (const to of group) {
+      const date = through.get(to.n)
+      if (date !== undefined) ready.push({ to, date, since })
+    }
+    // Not let through: it left the list meanwhile, or the edition was paused, or the lease is gone.
+    await release(group.filter((to) => !through.has(to.n)))
+  }
+
+  function startFilling(): Promise<void> {
+    filling ??= fill()
+      .catch((error: unknown) => ending.because({ kind: 'failed', error }))
+      .finally(() => {
+        filling = undefined
+      })
+    return filling
+  }
+
+  async function intendOrGiveBack(group: readonly Claimed[]): Promise<readonly Intended[]> {
+    try {
+      return await verbs.intend(group.map(nameHeld))
+    } catch (error) {
+      ending.because({ kind: 'failed', error })
+      // The statement may have been committed all the same: settle both cases, nothing was on the wire.
+      for (const to of group) withdraw(to, new Date(), 'the ledger failed')
+      await release(group)
+      throw error
+    }
+  }
+
+  async function release(rows: readonly Claimed[]): Promise<void> {
+    if (rows.length > 0) await verbs.release(rows.map(nameHeld))
+  }
+
+  function withdraw({ n, turn }: Claimed, date: Date, detail: string): void {
+    verbs.recorder.add({ n, turn, outcome: { kind: 'not_begun', detail }, date, delay: 0 })
+  }
+
+  async function emptyOut(): Promise<void> {
+    for (const { to, date } of ready.splice(0)) withdraw(to, date, 'the stretch ended')
+    await release(backlog.splice(0))
+  }
+
+  return {
+    async take() {
+      for (;;) {
+        await verbs.recorder.room()
+        if (ending.isOver()) return undefined
+        const next = ready.shift()
+        if (next !== undefined) {
+          if (ending.reason() === undefined && ready.length * 2 < rate.last(intentSpan)) void startFilling()
+          return next
+        }
+        if (ending.reason() !== undefined && filling === undefined) return undefined
+        hungry += 1
+        await startFilling()
+        hungry -= 1
+      }
+    },
+    async giveBack() {
+      await emptyOut()
+      // A claim that was under way brings rows that nobody else knows of.
+      await filling
+      await emptyOut()
+    },
+  }
+}
+
+function nameHeld({ n, turn }: Held): Held {
+  return { n, turn }
+}
