@@ -89,7 +89,7 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
     embeddedDatabase: ({ event, ...rest }: { event: string }) =>
       log[/[fF]ailed$|lost$/.test(event) ? 'warn' : 'info'](
         { event: event.replace('.', '_'), ...rest },
-        'the embedded database',
+        `embedded PostgreSQL: ${event.replaceAll(/[._]/g, ' ')}`,
       ),
 
     unexpectedError: (doing: string, error: unknown) =>

@@ -21,7 +21,7 @@ export async function conclude(
 }
 
 /** Writes the operator's notice about an edition, once for each kind of event, where an operator is named. */
-export async function tellOperator(
+async function tellOperator(
   { database, queue }: Pick<Tools, 'database' | 'queue'>,
   id: EditionId,
   event: OperatorNotice['event'],

@@ -35,6 +35,8 @@ export interface Supply {
 
 /** DESIGN 3.2: from the commit of an intent to its MAIL, in milliseconds. */
 export const intentSpan = 250
+/** What is made ready at a time: so many milliseconds' worth, well inside the span, for a wire that slows down. */
+const ahead = 150
 /** The most recipients in one intent group: what a crash may leave in doubt beside the connections. */
 const largestGroup = 100
 /** The most recipients claimed at once; they are not in doubt, only delayed, when a worker dies. */
@@ -55,7 +57,7 @@ export function openSupply(
   async function fill(): Promise<void> {
     // Lanes that are done at the same moment get into one group.
     await nextTurn()
-    const size = Math.min(Math.max(hungry, rate.last(intentSpan)), largestGroup) - ready.length
+    const size = Math.min(Math.max(hungry, rate.last(ahead)), largestGroup) - ready.length
     if (size <= 0 || ending.isOver()) return
     if (backlog.length < size) {
       const mayClaim = ending.mayClaim()
@@ -117,7 +119,7 @@ export function openSupply(
         if (ending.isOver()) return undefined
         const next = ready.shift()
         if (next !== undefined) {
-          if (ending.reason() === undefined && ready.length * 2 < rate.last(intentSpan)) void startFilling()
+          if (ending.reason() === undefined && ready.length * 2 < rate.last(ahead)) void startFilling()
           return next
         }
         if (ending.reason() !== undefined && filling === undefined) return undefined

@@ -36,7 +36,7 @@ export interface WorkerTimes {
 }
 
 /** DESIGN 3 and 4; RFC 5321 would allow a relay ten minutes for the last reply, a deployment does not. */
-export const workerTimes: WorkerTimes = { sweep: 15_000, turn: 5_000, grace: 10_000 }
+const workerTimes: WorkerTimes = { sweep: 15_000, turn: 5_000, grace: 10_000 }
 
 /** A running worker; disposing stops it within `grace` and 5 s. */
 export interface Worker extends AsyncDisposable {

@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { exitCodes, Mistake } from '../mistake.ts'
 import type { Database } from './database.ts'
-import * as first from './migrations/0001-first.ts'
+import { up as first } from './migrations/0001-first.ts'
 
 /** Every migration in order; a name is never changed or reused. */
-const migrations: Record<string, Migration> = { '0001-first': first }
+const migrations: Record<string, Migration> = { '0001-first': { up: first } }
 
 /** Which migrations a database has, and which it still lacks. */
 export interface MigrationState {

@@ -1,4 +1,7 @@
-/** What every courier must keep to, whatever it is built on: outcomes, blame, connections, stopping. */
+/**
+ * What every courier must keep to, whatever it is built on: outcomes, blame, connections, stopping.
+ * Long because it is one suite: every adapter runs all of it.
+ */
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'

@@ -1,4 +1,7 @@
-/** A relay that misbehaves exactly as a text file says (test/dialogs/*.smtp, explained in README.md). */
+/**
+ * A relay that misbehaves exactly as a text file says (test/dialogs/*.smtp, explained in README.md).
+ * Long because the language of the dialogs is read and played in one place.
+ */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'

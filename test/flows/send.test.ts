@@ -1,4 +1,7 @@
-/** From an article file to every inbox of a list, with the commands as processes, on both queues. */
+/**
+ * From an article file to every inbox of a list, with the commands as processes, on both queues.
+ * Long because one flow is followed to its end, with the article it sends and what each reader must get.
+ */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Settings: all faults at once with a way out, lists over publication, and every value says where it is from. */
+/**
+ * Settings: all faults at once with a way out, lists over publication, and every value says where it is from.
+ * Long because each setting has its line in a table.
+ */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

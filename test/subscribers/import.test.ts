@@ -1,4 +1,7 @@
-/** An import takes the good rows of whatever file it is given, says what became of the rest, and revives nobody. */
+/**
+ * An import takes the good rows of whatever file it is given, says what became of the rest, and revives nobody.
+ * Long because each kind of bad row has its case.
+ */
 import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

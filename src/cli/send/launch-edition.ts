@@ -1,5 +1,6 @@
 /** Launches what was agreed to, and wakes the workers. */
 import { wakeEdition } from '../../../worker/wake-edition.ts'
+import type { Database } from '../../database/database.ts'
 import type { Edition } from '../../edition/edition.ts'
 import { loadEdition } from '../../edition/find-edition.ts'
 import { launch } from '../../ledger/launch.ts'
@@ -7,16 +8,20 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Queue } from '../../queue/queue.ts'
 import type { Context } from '../context.ts'
 import { describeEdition } from '../describe-edition.ts'
-import type { Store } from '../open-store.ts'
+
+/** A launched edition, and whether the workers were told: without a queue they find it by themselves, later. */
+export interface Launched {
+  readonly edition: Edition
+  readonly woken: boolean
+}
 
 /** Launches; a second launch of the same edition is the first one's success. */
 export async function launchEdition(
-  context: Context,
-  { store, queue, workers }: { store: Store; queue: Queue; workers: number },
+  context: Pick<Context, 'note'>,
+  { database, queue, workers }: { database: Database; queue: Queue; workers: number },
   edition: Edition,
   { again, force }: { again: boolean; force?: string },
-): Promise<Edition> {
-  const { database } = store
+): Promise<Launched> {
   const result = await launch(database, {
     edition: edition.id,
     agreed: edition.fingerprint,
@@ -26,12 +31,12 @@ export async function launchEdition(
   const launched = (await loadEdition(database, edition.id)) ?? edition
   switch (result.kind) {
     case 'launched':
-      context.note(`${describeEdition(launched)}. ${result.frozen} recipients.`)
+      context.note(`${describeEdition(launched)}. Recipients: ${result.frozen}.`)
       break
     case 'already_launched':
       if (!result.sameFingerprint) throw changed(launched)
       context.note('Another command has launched this edition; nothing is sent twice.')
-      return launched
+      return { edition: launched, woken: true }
     case 'changed':
       throw changed(launched)
     case 'empty':
@@ -45,12 +50,13 @@ export async function launchEdition(
   }
   try {
     await wakeEdition(queue, edition.id, workers)
+    return { edition: launched, woken: true }
   } catch (error) {
     // After the launch nothing is undone: the sweeper of the next worker finds the edition (DESIGN 3.1).
     if (!(error instanceof Mistake)) throw error
     context.note(`Launched; it starts when the queue is back. ${error.message}`)
+    return { edition: launched, woken: false }
   }
-  return launched
 }
 
 function changed(edition: Edition): Mistake {

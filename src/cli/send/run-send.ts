@@ -89,8 +89,16 @@ export async function runSend(context: Context, path: string, options: SendOptio
     return exitCodes.done
   }
   await agree(context, audience, options.yes)
-  const launched = await launchEdition(context, { store, queue, workers }, saved.edition, options)
-  return await follow(context, { store, queue, workers, log: silent }, launched, options.wait)
+  const { database } = store
+  const { edition, woken } = await launchEdition(
+    context,
+    { database, queue, workers },
+    saved.edition,
+    options,
+  )
+  // Without a queue there is nothing to wait for: it is launched, and that is told (DESIGN 3.1).
+  const wait = woken ? options.wait : undefined
+  return await follow(context, { store, queue, workers, log: silent }, edition, wait)
 }
 
 /** Nobody to send to, and nothing that was sent to tell about. */

@@ -1,4 +1,7 @@
-/** Any bytes become an article or one clear sentence, in time that grows with their length only. */
+/**
+ * Any bytes become an article or one clear sentence, in time that grows with their length only.
+ * Long because the golden article is compared field by field.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

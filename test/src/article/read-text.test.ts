@@ -1,4 +1,7 @@
-/** Each rule of the segmentation, by what it takes and what it leaves alone. */
+/**
+ * Each rule of the segmentation, by what it takes and what it leaves alone.
+ * Long because each rule of segmentation has its table here.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Article, Block } from '../../../src/article/article.ts'

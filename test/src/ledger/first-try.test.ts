@@ -1,4 +1,4 @@
-/** claim -> intend -> record: what each verb lets through, table by table. */
+/** Claim, intend, record: what each verb lets through, table by table. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'

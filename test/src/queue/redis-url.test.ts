@@ -1,3 +1,4 @@
+/** The forms of REDIS_URL: what each means, and what is said of one that means nothing. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Mistake } from '../../../src/mistake.ts'

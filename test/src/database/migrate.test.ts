@@ -1,0 +1,82 @@
+/** Migrations: from nothing to the latest, once, whoever comes first; never back. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { type Connection, type Database, openDatabase } from '../../../src/database/database.ts'
+import { migrate, readMigrationState } from '../../../src/database/migrate.ts'
+import { exitCodes, Mistake } from '../../../src/mistake.ts'
+import { openTestDatabase, type TestDatabase } from '../../support/postgres.ts'
+
+let opened: TestDatabase
+before(async () => {
+  opened = await openTestDatabase()
+})
+after(async () => await opened[Symbol.asyncDispose]())
+
+/** An empty database on the same server. */
+async function openEmpty(name: string): Promise<{ database: Database; connection: Connection }> {
+  await sql`create database ${sql.ref(name)}`.execute(opened.database)
+  const connection = { ...opened.connection, database: name }
+  return { database: openDatabase(connection, { max: 2 }), connection }
+}
+
+test('an empty database gets every table; a second time does nothing', async () => {
+  const { database } = await openEmpty('empty_once')
+  assert.deepEqual(await readMigrationState(database), { done: [], missing: ['0001-first'] })
+  assert.deepEqual(await migrate(database), ['0001-first'])
+  assert.deepEqual(await migrate(database), [])
+  assert.deepEqual(await readMigrationState(database), { done: ['0001-first'], missing: [] })
+  const tables = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables where table_schema = 'public'`.execute(database)
+  const names = tables.rows.map(({ name }) => name)
+  for (const name of [
+    'lists',
+    'subscribers',
+    'subscriptions',
+    'suppressions',
+    'editions',
+    'edition_articles',
+    'edition_parts',
+    'deliveries',
+    'delivery_events',
+    'notices',
+    'workers',
+  ])
+    assert.ok(names.includes(name), name)
+  await database.destroy()
+})
+
+test('five at once: one does it, the others find it done', async () => {
+  const { database, connection } = await openEmpty('empty_five')
+  const others = Array.from({ length: 5 }, () => openDatabase(connection, { max: 1 }))
+  const ran = await Promise.all(others.map(migrate))
+  assert.deepEqual(ran.flat(), ['0001-first'])
+  await Promise.all([database, ...others].map((each) => each.destroy()))
+})
+
+test('a migration that fails leaves nothing behind', async () => {
+  const { database } = await openEmpty('half')
+  await sql`create table workers (x integer)`.execute(database)
+  await assert.rejects(migrate(database), /"workers" already exists/)
+  const left = await sql<{ n: number }>`
+    select count(*)::int as n from pg_class where relname = 'lists'`.execute(database)
+  assert.equal(left.rows[0]?.n, 0)
+  await sql`drop table workers`.execute(database)
+  assert.deepEqual(await migrate(database), ['0001-first'])
+  await database.destroy()
+})
+
+test('a database that a newer release has written is refused and not touched', async () => {
+  const { database } = await openEmpty('newer')
+  await migrate(database)
+  await sql`insert into kysely_migration (name, timestamp) values ('9999-future', '2030')`.execute(database)
+  for (const run of [migrate, readMigrationState])
+    await assert.rejects(
+      run(database),
+      (error) =>
+        error instanceof Mistake &&
+        error.exitCode === exitCodes.usage &&
+        /newer release.+9999-future/.test(error.message),
+    )
+  await database.destroy()
+})
