@@ -18,4 +18,6 @@ function commandLine() {
 onNode24(self, async () => {
   const cli = await import(commandLine())
   process.exitCode = await cli.main(process.argv.slice(2))
+  // The command has ended; a socket to a server that hangs must not keep the process.
+  setTimeout(() => process.exit(), 1000).unref()
 })

@@ -21,7 +21,10 @@ export interface ListCounts extends ListRow {
   readonly suppressed: number
 }
 
-/** Makes new lists, renames, retires those that the file no longer has, takes back those that it has again. */
+/**
+ * Makes new lists, renames, retires those that the file no longer has, takes back those that it has again.
+ * Nothing is sent to a retired list: what was going out to it is held.
+ */
 export async function synchroniseLists(db: Database, config: Pick<Config, 'file' | 'lists'>): Promise<void> {
   // Without a file nobody has said which lists there are: nothing is retired by running in the wrong folder.
   if (config.file === undefined) return
@@ -32,6 +35,10 @@ export async function synchroniseLists(db: Database, config: Pick<Config, 'file'
     ), retired as (
       update lists set retired_at = clock()
       where retired_at is null and key not in (select key from wanted)
+      returning id
+    ), held as (
+      update editions set status = 'held', reason = 'its list is no longer in broadsheet.yaml'
+      where status = 'sending' and list_id in (select id from retired)
     )
     insert into lists (key, name)
     select key, name from wanted order by key

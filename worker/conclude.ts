@@ -1,44 +1,46 @@
 /** Ends an edition that has nothing outstanding, and tells the operator where that was not without trouble. */
-import { sql } from 'kysely'
+import type { Database } from '../src/database/database.ts'
 import type { EditionId, Totals } from '../src/edition/edition.ts'
-import { loadEdition } from '../src/edition/find-edition.ts'
+import { loadEdition, readOperator } from '../src/edition/find-edition.ts'
 import { finish } from '../src/ledger/finish.ts'
 import { addNotice } from '../src/ledger/notices/add.ts'
 import type { OperatorNotice } from '../src/ledger/notices/notice.ts'
 import { countDeliveries } from '../src/ledger/totals.ts'
 import type { Tools } from './tools.ts'
 
-/** Marks the edition done where it is; does nothing otherwise. */
+/** Marks the edition done where it is, and writes the operator's notice with it; does nothing otherwise. */
 export async function conclude(
-  tools: Pick<Tools, 'database' | 'queue' | 'log'>,
+  { database, queue, log }: Pick<Tools, 'database' | 'queue' | 'log'>,
   id: EditionId,
 ): Promise<void> {
-  if (!(await finish(tools.database, id))) return
-  const { totals } = await countDeliveries(tools.database, id)
-  tools.log.editionDone(id, totals)
-  const trouble = describeTrouble(totals)
-  if (trouble !== undefined) await tellOperator(tools, id, 'done_with_trouble', trouble)
+  let totals: Totals | undefined
+  let noticed = false
+  const done = await finish(database, id, async (transaction) => {
+    totals = (await countDeliveries(transaction, id)).totals
+    const trouble = describeTrouble(totals)
+    if (trouble !== undefined) noticed = await tellOperator(transaction, id, 'done_with_trouble', trouble)
+  })
+  if (!done || totals === undefined) return
+  log.editionDone(id, totals)
+  if (noticed) await queue.wake({ name: 'notify' })
 }
 
-/** Writes the operator's notice about an edition, once for each kind of event, where an operator is named. */
+/** Writes a notice about an edition where an operator is named, once for each word of trouble. */
 async function tellOperator(
-  { database, queue }: Pick<Tools, 'database' | 'queue'>,
+  database: Database,
   id: EditionId,
   event: OperatorNotice['event'],
   detail: string,
-): Promise<void> {
+): Promise<boolean> {
   const edition = await loadEdition(database, id)
-  const found = await sql<{ operator: string | null }>`
-    select settings ->> 'operator' as operator from editions where id = ${id}`.execute(database)
-  const address = found.rows[0]?.operator ?? null
-  if (edition === undefined || address === null) return
+  const address = await readOperator(database, id)
+  if (edition === undefined || address === null) return false
   const { list, subject } = edition
-  const added = await addNotice(database, {
+  return await addNotice(database, {
     address,
     payload: { kind: 'edition_needs_you', edition: id, list, subject, event, detail },
-    once: `edition-${id}-${event}`,
+    once: `edition-${id}-${event}-${detail}`,
   })
-  if (added) await queue.wake({ name: 'notify' })
 }
 
 function describeTrouble(totals: Totals): string | undefined {

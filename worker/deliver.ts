@@ -98,8 +98,18 @@ function bindVerbs(tools: Tools, sendable: Sendable, fence: number): StretchVerb
       const { values, envelopeFrom } = recipientValues(sender, to, date)
       const chunks = fillOrRefuse(message, values)
       if ('kind' in chunks) return chunks
-      const mayProceed = (): boolean => mayBegin() && keeper.mayProceed(fence)
-      return await courier.send({ from: envelopeFrom, to: to.address, chunks, mayProceed }, 'bulk', signal)
+      let begun = false
+      const mayProceed = (): boolean => {
+        const may = mayBegin() && keeper.mayProceed(fence)
+        begun ||= may
+        return may
+      }
+      const outcome = await courier.send(
+        { from: envelopeFrom, to: to.address, chunks, mayProceed },
+        'bulk',
+        signal,
+      )
+      return begun && !tools.signal.aborted ? sendable.losses.weigh(to.n, outcome) : outcome
     },
     recorder: openRecorder(
       async (results) =>

@@ -5,6 +5,7 @@ import type { Database } from '../src/database/database.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import { type PreparedMessage, prepareParts } from '../src/message/fill-message.ts'
 import type { MessageParts } from '../src/render/parts.ts'
+import { type Losses, openLosses } from './losses.ts'
 
 /** A launched edition's message and the settings it was made with; neither changes after the launch. */
 export interface Sendable {
@@ -14,6 +15,8 @@ export interface Sendable {
   readonly subject: string
   readonly settings: ListSettings
   readonly message: PreparedMessage
+  /** Of this process: who keeps losing connections. */
+  readonly losses: Losses
 }
 
 /** How many editions are kept ready: those that take turns at a time. */
@@ -34,7 +37,9 @@ export function openSendables(database: Database): (edition: EditionId) => Promi
 }
 
 async function loadSendable(database: Database, edition: EditionId): Promise<Sendable | undefined> {
-  const loaded = await sql<Omit<Sendable, 'message'> & { v: number; parts: MessageParts['parts'] }>`
+  const loaded = await sql<
+    Omit<Sendable, 'message' | 'losses'> & { v: number; parts: MessageParts['parts'] }
+  >`
     select e.id as edition, e.list_id as "listId", l.key as list, e.subject, e.settings, p.v, p.parts
     from editions e
       join lists l on l.id = e.list_id
@@ -45,5 +50,5 @@ async function loadSendable(database: Database, edition: EditionId): Promise<Sen
   const { v, parts, ...rest } = row
   if (v !== 1)
     throw new Error(`Edition ${edition} is stored in format ${v}, which this release does not know`)
-  return { ...rest, message: prepareParts({ v, parts }) }
+  return { ...rest, message: prepareParts({ v, parts }), losses: openLosses() }
 }

@@ -29,6 +29,8 @@ export interface WorkerSettings
 export interface WorkerTimes {
   /** Between two sweeps. */
   readonly sweep: number
+  /** How long the queue takes a silent worker's job for held; then another gets it, which is harmless. */
+  readonly lock: number
   /** What a deliver job may claim in. */
   readonly turn: number
   /** What messages under way get when the worker stops; all of it is over 5 s later. */
@@ -36,7 +38,7 @@ export interface WorkerTimes {
 }
 
 /** DESIGN 3 and 4; RFC 5321 would allow a relay ten minutes for the last reply, a deployment does not. */
-const workerTimes: WorkerTimes = { sweep: 15_000, turn: 5_000, grace: 10_000 }
+const workerTimes: WorkerTimes = { sweep: 15_000, lock: 10_000, turn: 5_000, grace: 10_000 }
 
 /** A running worker; disposing stops it within `grace` and 5 s. */
 export interface Worker extends AsyncDisposable {
@@ -89,7 +91,14 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       deliver: async (job) => await deliver(tools, job, load),
       notify: async () => await notify(tools, settings.noticeSender),
     },
-    { concurrency: { compose: 1, deliver: 2, notify: 1 }, signal: stopping.signal, grace: times.grace },
+    {
+      // One stretch at a time: its limits are this worker's, and editions take turns anyway.
+      concurrency: { compose: 1, deliver: 1, notify: 1 },
+      signal: stopping.signal,
+      grace: times.grace,
+      lockDuration: times.lock,
+      stalledInterval: times.lock / 2,
+    },
   )
 
   let sweeping: Promise<void> = Promise.resolve()
@@ -119,7 +128,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       clearInterval(timer)
       for (const each of wakeUps.values()) clearTimeout(each)
       // What is not told by then is settled as in doubt with the session, or when its lease is over.
-      if (!(await within(times.grace + 4_000, drain()))) log.drainCutShort()
+      if (!(await within(times.grace + 2_000, drain()))) log.drainCutShort()
       cut.abort()
       await within(farewell, opened.disposeAsync())
       log.workerStopped()

@@ -1,4 +1,5 @@
 /** Opens the store for a command: the database, brought up to date, with the secrets it was made with. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { loadSecrets, type Secrets } from '../config/secrets.ts'
 import type { Config } from '../config/settings.ts'
@@ -33,6 +34,9 @@ function poolSize(config: Config, role: Role): number {
   return connections[role] - queue - (config.database.kind === 'embedded' ? 1 : 0)
 }
 
+/** How long (ms) closing the connections may take. */
+const farewell = 1_000
+
 /** Opens it; a {@link Mistake} says what is wrong with the server, the secrets or the folder. */
 export async function openStore(
   config: Config,
@@ -43,7 +47,10 @@ export async function openStore(
   const connection = await connect(config, opening, log)
   const max = poolSize(config, role)
   const database = openDatabase(connection, log === undefined ? { max } : { max, onLost: log.databaseAway })
-  opening.defer(async () => await database.destroy())
+  // A database that hangs is left: its connections end with the process.
+  opening.defer(
+    async () => await Promise.race([database.destroy(), wait(farewell, undefined, { ref: false })]),
+  )
   try {
     if (config.database.kind === 'url') await checkServer(database)
     const ran = await migrate(database)

@@ -16,18 +16,26 @@ export interface Waited {
   readonly totals: Totals
 }
 
-const hour = 3_600_000
 /** How long the last messages of a cancelled edition are waited for: what a worker gives them (ms). */
 const lastMessages = 10_000
 /** Between two looks, in milliseconds: longer for editions whose count takes longer. */
 const look = { shortest: 250, longest: 5_000 }
 
-/** Looks until it is so, until somebody stops the edition, or for an hour. Ctrl-C ends the wait, not the edition. */
+/** How to wait. */
+export interface Wait {
+  readonly waitFor: WaitFor
+  /** Milliseconds; without it as long as it takes. */
+  readonly longest?: number
+  /** Asked at each look: sees to it that somebody delivers. */
+  readonly help?: () => Promise<void>
+}
+
+/** Looks until it is so, or until somebody stops the edition. Ctrl-C ends the wait, not the edition. */
 export async function waitForEdition(
   context: Context,
   database: Database,
   id: EditionId,
-  waitFor: WaitFor,
+  { waitFor, longest = Number.POSITIVE_INFINITY, help }: Wait,
 ): Promise<Waited> {
   const startedAt = performance.now()
   const progress = openProgress(context)
@@ -47,7 +55,8 @@ export async function waitForEdition(
       const settled = edition.status === 'sending' && totals.outstanding === 0
       // Who waits for the first tries need not wait for the worker that writes `done`, but gets it where it is near.
       if (over || stopped || (tried && !settled)) return { edition, totals }
-      if (context.signal.aborted || performance.now() - startedAt > hour) return { edition, totals }
+      if (context.signal.aborted || performance.now() - startedAt > longest) return { edition, totals }
+      if (edition.status === 'sending') await help?.()
       const cost = performance.now() - before
       await pause(Math.min(Math.max(look.shortest, cost * 10), look.longest), undefined, {
         signal: context.signal,

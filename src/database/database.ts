@@ -36,6 +36,8 @@ export function openDatabase(connection: Connection, options: DatabaseOptions): 
     max: options.max,
     application_name: 'broadsheet',
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     idleTimeoutMillis: 30_000,
     types: { getTypeParser: parserOf },
   })

@@ -28,6 +28,13 @@ export async function listEditions(
   return await select(database, sql`${where} order by e.id desc limit ${limit}`)
 }
 
+/** Who is told about an edition's trouble, as its settings were when it was made. */
+export async function readOperator(database: Database, id: EditionId): Promise<string | null> {
+  const found = await sql<{ operator: string | null }>`
+    select settings ->> 'operator' as operator from editions where id = ${id}`.execute(database)
+  return found.rows[0]?.operator ?? null
+}
+
 /** Reads `17` or `daily/latest`. Throws a {@link Mistake} that says how editions are named. */
 export async function findEdition(database: Database, name: string): Promise<Edition> {
   const found = /^\d{1,9}$/.test(name)

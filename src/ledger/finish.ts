@@ -6,9 +6,13 @@ import type { EditionId } from '../edition/edition.ts'
 /**
  * Marks the edition `done` where it is sending and nothing is outstanding; says whether this call did it. The
  * edition is locked first: who puts a recipient back to waiting holds its row too, so that the second
- * statement sees it.
+ * statement sees it. `ended` runs in the same transaction: what it writes is there with the end, or neither is.
  */
-export async function finish(database: Database, edition: EditionId): Promise<boolean> {
+export async function finish(
+  database: Database,
+  edition: EditionId,
+  ended: (transaction: Database) => Promise<void> = async () => undefined,
+): Promise<boolean> {
   return await database.transaction().execute(async (transaction) => {
     const sending = await sql`
       select from editions where id = ${edition} and status = 'sending' for no key update`.execute(
@@ -22,6 +26,7 @@ export async function finish(database: Database, edition: EditionId): Promise<bo
         and not exists (select from deliveries d
           where d.edition_id = e.id and d.state in ('waiting', 'claimed', 'transmitting'))
       returning e.id`.execute(transaction)
+    if (finished.rows.length === 1) await ended(transaction)
     return finished.rows.length === 1
   })
 }

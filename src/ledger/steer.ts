@@ -11,11 +11,12 @@ export async function pause(database: Database, edition: EditionId, reason: stri
   return paused.rows.length === 1
 }
 
-/** Goes on with a paused or held edition. False where it was neither. */
+/** Goes on with a paused or held edition. False where it was neither, or its list is retired (DESIGN 4). */
 export async function resume(database: Database, edition: EditionId): Promise<boolean> {
   const resumed = await sql`
-    update editions set status = 'sending', reason = null
+    update editions e set status = 'sending', reason = null
     where id = ${edition} and status in ('paused', 'held') and launched_at is not null
+      and exists (select from lists l where l.id = e.list_id and l.retired_at is null)
     returning id`.execute(database)
   return resumed.rows.length === 1
 }

@@ -8,7 +8,7 @@ import type { Installation, Ran, Surroundings } from './installation.ts'
 export async function runHere(
   { env, folder }: Pick<Installation, 'env' | 'folder'>,
   args: readonly string[],
-  change: Surroundings = {},
+  change: Surroundings & { readonly signal?: AbortSignal } = {},
 ): Promise<Ran> {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() }
   const code = await main(args, {
@@ -16,7 +16,7 @@ export async function runHere(
     stdin: Readable.from([]),
     env: { ...env, ...change.env },
     cwd: resolve(folder, change.cwd ?? '.'),
-    signal: new AbortController().signal,
+    signal: change.signal ?? new AbortController().signal,
   })
   const [stdout, stderr] = [streams.stdout, streams.stderr].map((stream) => String(stream.read() ?? ''))
   return { code, stdout: stdout ?? '', stderr: stderr ?? '', json: () => JSON.parse(stdout ?? '') as unknown }

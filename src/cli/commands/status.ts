@@ -20,7 +20,7 @@ export const addStatus: AddCommand = (program, run) => {
         const named = await findEdition(store.database, name)
         const workers = await countWorkers(store.database)
         const { edition, totals } = options.watch
-          ? await waitForEdition(context, store.database, named.id, 'done')
+          ? await waitForEdition(context, store.database, named.id, { waitFor: 'done' })
           : await readStanding(store, named)
         context.say(describeEdition(edition))
         if (edition.frozen !== null) context.say(totalsTable(totals))

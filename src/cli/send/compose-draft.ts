@@ -36,6 +36,7 @@ export async function composeDraft(
       await pause(100)
     }
   }
+  if (context.signal.aborted) throw new Mistake('Stopped. Nothing was sent.', exitCodes.stopped)
   await using renderer = openRenderThread()
   await composeEdition({ database, renderer, log }, edition)
   return result(await readState(database, edition))

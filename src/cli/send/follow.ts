@@ -1,6 +1,7 @@
 /** Follows a launched edition as far as `--wait` says, and tells its result. */
 import type { Edition } from '../../edition/edition.ts'
 import { loadEdition } from '../../edition/find-edition.ts'
+import { countWorkers } from '../../ledger/session.ts'
 import { countDeliveries } from '../../ledger/totals.ts'
 import type { Log } from '../../log.ts'
 import type { ExitCode } from '../../mistake.ts'
@@ -11,6 +12,9 @@ import { inboxFolder, isInboxShown, keepLocalInbox } from '../local-inbox.ts'
 import type { Store } from '../open-store.ts'
 import { runWorker } from '../run-worker.ts'
 import { type WaitFor, waitForEdition } from '../wait-for-edition.ts'
+
+/** DESIGN 6: a script that waits gets an answer within an hour. */
+const hour = 3_600_000
 
 /** Waits where it is asked to, with a worker (and the local inbox) of its own where none runs; then reports. */
 export async function follow(
@@ -28,13 +32,22 @@ export async function follow(
     return report(context, edition, totals, false)
   }
   const shown = await isInboxShown(store.config)
-  await using helping = new AsyncDisposableStack()
-  if (workers === 0 && queue !== undefined) {
-    context.note('No worker runs: this command delivers itself.')
-    helping.use(await keepLocalInbox(store.config))
-    helping.use(await runWorker(store, queue, { log }))
+  {
+    await using helping = new AsyncDisposableStack()
+    let helps = false
+    // Looked at again and again: the worker that ran a moment ago may have been another command's.
+    const help = async (): Promise<void> => {
+      if (helps || queue === undefined || (await countWorkers(database)) > 0) return
+      helps = true
+      context.note('No worker runs: this command delivers itself.')
+      helping.use(await keepLocalInbox(store.config))
+      helping.use(await runWorker(store, queue, { log }))
+    }
+    await waitForEdition(context, database, launched.id, { waitFor: wait, longest: hour, help })
   }
-  const { edition, totals } = await waitForEdition(context, database, launched.id, wait)
+  // Told when our own worker has drained: what was on the wire at Ctrl-C has its outcome by now.
+  const edition = (await loadEdition(database, launched.id)) ?? launched
+  const { totals } = await countDeliveries(database, launched.id)
   const code = report(context, edition, totals, true)
   if (totals.accepted > 0 && store.config.relays[0].inbox && !shown)
     context.note(`The mail lies in ${inboxFolder(store.config)}: "broadsheet inbox" shows it.`)

@@ -76,6 +76,7 @@ export async function runSend(context: Context, path: string, options: SendOptio
   await using queue = await openStoreQueue(store, silent)
   const workers = await countWorkers(store.database)
   const composed = await composeDraft(context, { store, queue, workers, log: silent }, saved.edition.id)
+  goOn(context)
   await checkDeparture(context, store, {
     list,
     findings: composed.findings,
@@ -89,6 +90,7 @@ export async function runSend(context: Context, path: string, options: SendOptio
     return exitCodes.done
   }
   await agree(context, audience, options.yes)
+  goOn(context)
   const { database } = store
   const { edition, woken } = await launchEdition(
     context,
@@ -99,6 +101,11 @@ export async function runSend(context: Context, path: string, options: SendOptio
   // Without a queue there is nothing to wait for: it is launched, and that is told (DESIGN 3.1).
   const wait = woken ? options.wait : undefined
   return await follow(context, { store, queue, workers, log: silent }, edition, wait)
+}
+
+/** The last moment at which Ctrl-C leaves nothing behind is right before the launch. */
+function goOn({ signal }: Context): void {
+  if (signal.aborted) throw new Mistake('Stopped. Nothing was sent.', exitCodes.stopped)
 }
 
 /** Nobody to send to, and nothing that was sent to tell about. */
@@ -131,6 +138,13 @@ async function repeat(
   const workers = await countWorkers(store.database)
   if (options.wait === undefined || edition.status === 'done')
     return await follow(context, { store, queue: undefined, workers, log: silent }, edition, undefined)
-  await using queue = await openStoreQueue(store, silent)
+  await using opened = new AsyncDisposableStack()
+  const queue = await openStoreQueue(store, silent).catch((error: unknown) => {
+    // It was launched long ago: without a queue we can't help, but we can wait for those who do.
+    if (!(error instanceof Mistake)) throw error
+    context.note(error.message)
+    return undefined
+  })
+  if (queue !== undefined) opened.use(queue)
   return await follow(context, { store, queue, workers, log: silent }, edition, options.wait)
 }
