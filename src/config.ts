@@ -10,6 +10,8 @@ import { readFaults, refuseFaults, type SettingFault } from './config/faults.ts'
 import { readList, readPublication } from './config/publication.ts'
 import { readRelays } from './config/relays.ts'
 import type { Config, DeliverySettings } from './config/settings.ts'
+import { unsupportedSettings } from './config/unsupported.ts'
+import { showSpan } from './config/values.ts'
 import { parseYaml, readYamlFile, type YamlFile } from './config/yaml-file.ts'
 import { type YamlSettings, yamlExpectation, yamlKeysAt, yamlSchema } from './config/yaml-schema.ts'
 
@@ -33,10 +35,12 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   if (named !== undefined && found === undefined) faults.push(missingFile(path))
   const written = readWritten(yaml, faults)
   const [environment, environmentFaults] = readEnvironment(env, resolve(dirname(path), '.env'))
-  faults.push(...environmentFaults)
+  faults.push(...environmentFaults, ...unsupportedSettings(environment, written, yaml))
   const { values } = environment
   const publication = readPublication(written.publication ?? {}, values.BROADSHEET_LISTEN, file)
   const relays = readRelays(written.relays ?? {}, environment, values.BROADSHEET_INBOX.smtpPort, faults)
+  const delivery = readDelivery(written.delivery ?? {})
+  faults.push(...leaseFaults(delivery, yaml))
   if (needs === 'publication') faults.push(...missingIdentity(found), ...missingSecrets(environment))
   refuseFaults(faults)
 
@@ -57,11 +61,10 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
       ...(values.BROADSHEET_SECRET ? { link: values.BROADSHEET_SECRET } : {}),
       ...(values.BROADSHEET_SUPPRESSION_SECRET ? { suppression: values.BROADSHEET_SUPPRESSION_SECRET } : {}),
     },
-    ...(values.DKIM_KEY === undefined ? {} : { dkimKey: resolve(dirname(path), values.DKIM_KEY) }),
     listen: values.BROADSHEET_LISTEN,
     dataFolder,
     inbox: values.BROADSHEET_INBOX,
-    delivery: readDelivery(written.delivery ?? {}),
+    delivery,
     sources: new Map([...environment.sources, ...sourcesIn(yaml)]),
   }
 }
@@ -85,6 +88,21 @@ function readDelivery(written: NonNullable<YamlSettings['delivery']>): DeliveryS
     leaseMs: written.lease ?? 30_000,
     renewLeaseMs: written.renewLease ?? 10_000,
   }
+}
+
+/** A lease that is renewed only once before it ends is lost by the first answer that comes late. */
+function leaseFaults({ leaseMs, renewLeaseMs }: DeliverySettings, yaml: YamlFile): SettingFault[] {
+  if (renewLeaseMs * 2 <= leaseMs) return []
+  const where = yaml.where(['delivery', 'renewLease']) ?? yaml.where(['delivery', 'lease'])
+  return [
+    {
+      setting: 'delivery.renewLease',
+      ...(where === undefined ? {} : { where }),
+      found: `${showSpan(renewLeaseMs)}, with a delivery.lease of ${showSpan(leaseMs)}`,
+      needs: 'at most half of delivery.lease',
+      example: 'delivery: { lease: 30s, renewLease: 10s }',
+    },
+  ]
 }
 
 function missingFile(path: string): SettingFault {

@@ -1,5 +1,6 @@
 /** One function for each thing that can happen, with fixed fields: what is logged is decided here and nowhere else. */
 import { pino } from 'pino'
+import { describeError } from './log/describe-error.ts'
 import { type LogStream, maskingStream, prettyStream } from './log/streams.ts'
 
 /** Where the log goes. */
@@ -20,7 +21,10 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
   const base = { pid: process.pid }
   // Plain names of levels, and the time as people write it: a person reads this file first.
   const formatters = { level: (label: string) => ({ level: label }) }
-  const log = pino({ level, base, formatters, timestamp: pino.stdTimeFunctions.isoTime }, maskingStream(line))
+  // pino's own copies every field of an error; ioredis keeps the command there, and with AUTH the password.
+  const serializers = { err: (error: unknown) => describeError(error) }
+  const timestamp = pino.stdTimeFunctions.isoTime
+  const log = pino({ level, base, formatters, serializers, timestamp }, maskingStream(line))
 
   return {
     workerStarted: (fence: number, queue: string) =>
@@ -38,10 +42,6 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
       log.info({ event: 'edition_composed', edition, ms }, 'edition composed'),
     editionComposeFailed: (edition: number, reason: string) =>
       log.error({ event: 'edition_compose_failed', edition, reason }, 'edition could not be composed'),
-    editionLaunched: (edition: number, frozen: number) =>
-      log.info({ event: 'edition_launched', edition, frozen }, 'edition launched'),
-    editionPaused: (edition: number, reason: string) =>
-      log.warn({ event: 'edition_paused', edition, reason }, 'edition paused'),
     editionDone: (edition: number, totals: object) =>
       log.info({ event: 'edition_done', edition, totals }, 'edition done'),
 
@@ -50,30 +50,17 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
         { event: 'relay_faulty', fault: fault.kind, detail: fault.detail },
         'relay faulty: left alone for a while',
       ),
-    relayRecovered: (relay: string) => log.info({ event: 'relay_recovered', relay }, 'relay works again'),
-    deliveriesInDoubt: (edition: number, count: number) =>
-      log.warn(
-        { event: 'deliveries_in_doubt', edition, count },
-        'nobody knows whether these messages were taken',
-      ),
-    recordDelayed: (rows: number, error: unknown) =>
-      log.warn({ event: 'record_delayed', rows, err: error }, 'outcomes wait for the database'),
 
     databaseAway: (error: unknown) =>
       log.error({ event: 'database_away', err: error }, 'the database is away'),
-    databaseBack: () => log.info({ event: 'database_back' }, 'the database is back'),
     queueAway: (error: unknown) =>
       log.error({ event: 'queue_away', err: error }, 'the queue is away: due work waits for it'),
     queueBack: () => log.info({ event: 'queue_back' }, 'the queue is back'),
-    sweepWoke: (editions: readonly number[]) =>
-      log.info({ event: 'sweep_woke', editions }, 'the sweep woke editions with due deliveries'),
 
     noticeSent: (notice: number, kind: string) =>
       log.info({ event: 'notice_sent', notice, kind }, 'notice sent'),
     noticeFailed: (notice: number, kind: string, reason: string) =>
       log.warn({ event: 'notice_failed', notice, kind, reason }, 'notice not sent'),
-    unsubscribed: (list: number, subscriber: number, way: string) =>
-      log.info({ event: 'unsubscribed', list, subscriber, way }, 'a reader unsubscribed'),
 
     workersRecovered: (recovered: { sessions: number; waiting: number; inDoubt: number }) =>
       log.warn(

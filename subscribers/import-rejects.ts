@@ -1,30 +1,55 @@
 /** Writes the rows that an import refuses to a file: line, reason, and the row as it was. */
-import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
+import { constants } from 'node:fs'
+import { access, type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { exitCodes, Mistake } from '../src/mistake.ts'
 
 /** The open file. */
 export interface Rejects extends AsyncDisposable {
   write(line: number, reason: string, cells: readonly string[]): Promise<void>
+  /** Resolves when every row is in the file: only then may what was imported be kept. */
+  flush(): Promise<void>
 }
 
-/** Opens the file at the first row: where nothing is refused, none is made. */
-export function openRejects(path: string, header: readonly string[]): Rejects {
-  let file: WriteStream | undefined
+/** So many characters go to the file at once. */
+const blockLength = 64 * 1024
+
+/**
+ * Opens the file at the first rows: where nothing is refused, none is made. Throws a {@link Mistake} at once where its
+ * folder can't be written to, and later where the file can't (a full disk).
+ */
+export async function openRejects(path: string, header: readonly string[]): Promise<Rejects> {
+  await orMistake(path, () => access(dirname(path), constants.W_OK | constants.X_OK))
+  let file: FileHandle | undefined
+  let waiting = ''
+  const flush = async (): Promise<void> => {
+    if (waiting === '') return
+    const block = waiting
+    waiting = ''
+    await orMistake(path, async () => {
+      file ??= await open(path, 'w', 0o600)
+      await file.writeFile(block)
+    })
+  }
   return {
     async write(line, reason, cells) {
-      if (file === undefined) {
-        file = createWriteStream(path, { mode: 0o600 })
-        await once(file, 'open')
-        file.write(stringify([['line', 'reason', ...header]]))
-      }
-      if (!file.write(stringify([[String(line), reason, ...cells]]))) await once(file, 'drain')
+      if (waiting === '' && file === undefined) waiting = stringify([['line', 'reason', ...header]])
+      waiting += stringify([[String(line), reason, ...cells]])
+      if (waiting.length >= blockLength) await flush()
     },
-    async [Symbol.asyncDispose]() {
-      if (file === undefined) return
-      file.end()
-      await finished(file)
-    },
+    flush,
+    [Symbol.asyncDispose]: async () => await file?.close(),
+  }
+}
+
+async function orMistake(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    // Node's message ends with the path, which stands at the beginning of ours.
+    const [reason = ''] = String(error instanceof Error ? error.message : error).split(',')
+    const wayOut = 'Name another file with --rejects; nothing was imported.'
+    throw new Mistake(`${path} can't be written: ${reason}. ${wayOut}`, exitCodes.usage, { cause: error })
   }
 }

@@ -73,7 +73,7 @@ export async function importSubscribers(
   const first = await records.next()
   if (first.done) throw new Mistake(`The file is empty (${request.source}); nothing was imported.`)
   const columns = readColumns(first.value.cells)
-  await using rejects = openRejects(request.rejects, columns.header ? first.value.cells : ['email'])
+  await using rejects = await openRejects(request.rejects, columns.header ? first.value.cells : ['email'])
   const sieve = openSieve(columns, rejects, request)
   const rows = columns.header ? records : startWith(first.value, records)
 
@@ -82,6 +82,7 @@ export async function importSubscribers(
     await makeIncoming(client)
     const copy = client.query(from('copy incoming from stdin'))
     await pipeline(Readable.from(sieve.copyLines(rows), { objectMode: true }), copy)
+    await rejects.flush()
     const { merged, leftOut } = await mergeIncoming(client, list.id, request, mostNamed)
     await client.query('commit')
     const named = [...sieve.named, ...leftOut].sort((a, b) => a.line - b.line)

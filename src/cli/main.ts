@@ -1,7 +1,7 @@
 /** The command line: reads what is asked for, runs it, and ends with the right number. */
-import { CommanderError } from 'commander'
-import { type ExitCode, exitCodes, Mistake } from '../mistake.ts'
+import { type ExitCode, exitCodes } from '../mistake.ts'
 import { openContext, type World } from './context.ts'
+import { explain } from './explain.ts'
 import { buildProgram } from './program.ts'
 
 /** Runs one command line (without the program's name) and gives the exit code; never throws. */
@@ -33,12 +33,10 @@ export async function main(argv: readonly string[], given?: Partial<World>): Pro
     await program.parseAsync([...argv], { from: 'user' })
     return code
   } catch (error) {
-    const { exitCode, text } = explain(error, argv.includes('--debug'))
+    const { exitCode, text, message } = await explain(error, world, argv.includes('--debug'))
     if (text !== '') world.stderr.write(`${text}\n`)
     if (exitCode !== exitCodes.done && argv.includes('--json') && !answered)
-      world.stdout.write(
-        `${JSON.stringify({ error: { exitCode, message: messageOf(error).replace(/^error: /, '') } })}\n`,
-      )
+      world.stdout.write(`${JSON.stringify({ error: { exitCode, message } })}\n`)
     return exitCode
   } finally {
     forget()
@@ -65,25 +63,4 @@ function stopOnSignals(stop: AbortController): () => void {
     process.off('SIGTERM', onSignal)
     process.off('SIGHUP', onSignal)
   }
-}
-
-function explain(error: unknown, debug: boolean): { exitCode: ExitCode; text: string } {
-  // commander has said it already; its own codes are 0 for help and 1 for what we call bad usage.
-  if (error instanceof CommanderError)
-    return { exitCode: error.exitCode === 0 ? exitCodes.done : exitCodes.usage, text: '' }
-  const trace = debug ? `\n${traceOf(error)}` : ''
-  if (error instanceof Mistake) return { exitCode: error.exitCode, text: `${error.message}${trace}` }
-  const how = debug ? '' : ' This is a fault of Broadsheet; --debug shows where it happened.'
-  return { exitCode: exitCodes.bug, text: `Unexpected: ${messageOf(error)}.${how}${trace}` }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** Where it comes from, and where what caused it comes from. */
-function traceOf(error: unknown): string {
-  if (!(error instanceof Error)) return ''
-  const cause = error.cause === undefined ? '' : `\ncaused by ${traceOf(error.cause) || String(error.cause)}`
-  return `${error.stack ?? ''}${cause}`
 }

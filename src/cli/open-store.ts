@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { loadSecrets, type Secrets } from '../config/secrets.ts'
 import type { Config } from '../config/settings.ts'
-import { type Connection, type Database, databaseMistake, openDatabase } from '../database/database.ts'
+import { type Connection, type Database, openDatabase } from '../database/database.ts'
 import { openEmbedded } from '../database/embedded.ts'
 import { migrate } from '../database/migrate.ts'
 import { checkSecrets } from '../database/secret-check.ts'
@@ -51,24 +51,20 @@ export async function openStore(
   opening.defer(
     async () => await Promise.race([database.destroy(), wait(farewell, undefined, { ref: false })]),
   )
-  try {
-    if (config.database.kind === 'url') await checkServer(database)
-    const ran = await migrate(database)
-    if (ran.length > 0 && config.database.kind === 'url')
-      note?.(`The database was brought up to date (${ran.join(', ')}).`)
-    await checkSecrets(database, secrets)
-    const instance = await readInstance(database)
-    const opened = opening.move()
-    return {
-      config,
-      database,
-      connection,
-      secrets,
-      instance,
-      [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
-    }
-  } catch (error) {
-    throw databaseMistake(error)
+  if (config.database.kind === 'url') await checkServer(database)
+  const ran = await migrate(database)
+  if (ran.length > 0 && config.database.kind === 'url')
+    note?.(`The database was brought up to date (${ran.join(', ')}).`)
+  await checkSecrets(database, secrets)
+  const instance = await readInstance(database)
+  const opened = opening.move()
+  return {
+    config,
+    database,
+    connection,
+    secrets,
+    instance,
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   }
 }
 

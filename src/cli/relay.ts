@@ -1,6 +1,6 @@
 /** Finds the relay that the settings name, and says which it is. */
 import type { Config, RelaySettings as Configured } from '../config/settings.ts'
-import { describeRelay, type RelaySettings, relayLimitsSchema } from '../delivery/relay-settings.ts'
+import { describeRelay, type RelaySettings } from '../delivery/relay-settings.ts'
 import { parseRelayUrl } from '../delivery/relay-url.ts'
 import { Mistake } from '../mistake.ts'
 
@@ -11,9 +11,9 @@ export function relayOf(config: Config): { relay: RelaySettings; configured: Con
     throw new Mistake(
       `broadsheet.yaml names ${config.relays.length} relays; this release sends through one. Keep one under relays.`,
     )
-  const { connections, messagesPerConnection, perSecond } = configured
-  const limits = relayLimitsSchema.parse({ connections, messagesPerConnection, perSecond })
-  const relay = parseRelayUrl(configured.url, { name: configured.name, limits })
+  const { name, url, connections, messagesPerConnection, perSecond, timeouts } = configured
+  const limits = { connections, messagesPerConnection, perSecond, timeouts }
+  const relay = parseRelayUrl(url, { name, limits })
   if (!('faults' in relay)) return { relay, configured }
   const lines = relay.faults.map(
     (fault) => `  SMTP_URL: found ${fault.found}; needs ${fault.needs}, for example  ${fault.example}`,

@@ -2,6 +2,7 @@
 import { environmentSettings, maskSetting, secretSettings } from './environment.ts'
 import { secretsFile } from './secrets.ts'
 import type { Config, PublicationSettings } from './settings.ts'
+import { showMailbox, showSpan } from './values.ts'
 
 /** One setting in force. */
 export interface SettingRow {
@@ -24,7 +25,9 @@ export function describeConfig(config: Config): SettingRow[] {
     ...publicationValues(config.publication).map(([name, value]) => row(`publication.${name}`, value)),
     ...[...config.lists.values()].flatMap((list) => [
       row(`lists.${list.key}.public`, list.public),
-      row(`lists.${list.key}.callToAction`, list.callToAction),
+      ...Object.entries(list.callToAction).map(([name, value]) =>
+        row(`lists.${list.key}.callToAction.${name}`, value),
+      ),
       ...(list.description === undefined ? [] : [row(`lists.${list.key}.description`, list.description)]),
       // What a list does not set itself stands above, under the publication.
       ...publicationValues(list)
@@ -35,6 +38,9 @@ export function describeConfig(config: Config): SettingRow[] {
       row(`relays.${relay.name}.connections`, relay.connections),
       row(`relays.${relay.name}.messagesPerConnection`, relay.messagesPerConnection),
       row(`relays.${relay.name}.perSecond`, relay.perSecond ?? 'no limit'),
+      ...Object.entries(relay.timeouts).map(([name, ms]) =>
+        row(`relays.${relay.name}.timeouts.${name}`, showSpan(ms)),
+      ),
     ]),
     row('delivery.retry', retryMs.map(showSpan).join(', ')),
     row('delivery.expireAfter', showSpan(expireAfterMs)),
@@ -52,7 +58,6 @@ function environmentValues(config: Config): [string, string][] {
     SMTP_URL: undefined,
     BROADSHEET_SECRET: secrets.link?.join(',') ?? generated,
     BROADSHEET_SUPPRESSION_SECRET: secrets.suppression ?? generated,
-    DKIM_KEY: config.dkimKey ?? 'not set',
     BROADSHEET_DATA: config.dataFolder,
     BROADSHEET_LISTEN: `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
     BROADSHEET_INBOX: `${inbox.smtpPort},${inbox.httpPort}`,
@@ -75,21 +80,15 @@ function publicationValues(publication: PublicationSettings): [string, unknown][
   const { from, missing } = publication
   return [
     ['name', publication.name],
-    ['from', `${from.name} <${from.address}>`],
+    ['from', showMailbox(from)],
     ['replyTo', publication.replyTo],
     ['operator', publication.operator],
     ['postalAddress', missing.includes('postalAddress') ? 'not set' : publication.postalAddress],
     ['site', publication.site],
     ['language', publication.language],
-    ['brand', publication.brand],
+    ['brand.colour', publication.brand.colour],
     ['bounceDomain', publication.bounceDomain],
     ['inbound', publication.inbound],
     ['feedbackId', publication.feedbackId],
   ].flatMap(([name, value]): [string, unknown][] => [[String(name), value ?? 'not set']])
-}
-
-function showSpan(ms: number): string {
-  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`
-  if (ms % 60_000 === 0) return `${ms / 60_000} min`
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
 }

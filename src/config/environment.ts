@@ -28,7 +28,6 @@ const schema = z.object({
   SMTP_URL: smtpUrl.optional(),
   BROADSHEET_SECRET: secrets.optional(),
   BROADSHEET_SUPPRESSION_SECRET: secret.optional(),
-  DKIM_KEY: z.string().optional(),
   BROADSHEET_DATA: z.string().default('./data'),
   BROADSHEET_LISTEN: endpoint.prefault('127.0.0.1:3000'),
   BROADSHEET_INBOX: z.string().default('2525,8025').transform(readPorts),
@@ -56,7 +55,6 @@ export const environmentSettings: Readonly<Record<keyof z.input<typeof schema>, 
     needs: `${shortestSecret} characters or more, never changed afterwards`,
     example: 'echo "BROADSHEET_SUPPRESSION_SECRET=$(openssl rand -hex 32)" >> .env',
   },
-  DKIM_KEY: { needs: 'the path of a private key', example: 'DKIM_KEY=./dkim.pem' },
   BROADSHEET_DATA: { needs: 'a folder', example: 'BROADSHEET_DATA=./data' },
   BROADSHEET_LISTEN: { needs: 'a host and a port', example: 'BROADSHEET_LISTEN=127.0.0.1:3000' },
   BROADSHEET_INBOX: { needs: 'two ports, for SMTP and for the page', example: 'BROADSHEET_INBOX=2525,8025' },
@@ -66,8 +64,13 @@ export const environmentSettings: Readonly<Record<keyof z.input<typeof schema>, 
 export const secretSettings: ReadonlySet<string> = new Set([
   'BROADSHEET_SECRET',
   'BROADSHEET_SUPPRESSION_SECRET',
-  'DKIM_KEY',
 ])
+
+/** Names of ours that are no settings of this kind: where the file is, and what later releases will know. */
+const otherNames: readonly string[] = ['BROADSHEET_CONFIG', 'DKIM_KEY']
+
+/** Parts of a URL's query that anybody may read; of all others nobody knows whether they are secret. */
+const harmless: ReadonlySet<string> = new Set(['name', 'tls', 'auth', 'clientId'])
 
 /** Variables by name, as process.env holds them. */
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -103,7 +106,7 @@ export function readEnvironment(env: Variables, dotEnvPath: string): [Environmen
     if (relay !== undefined) {
       if (smtpUrl.safeParse(value).success) relayUrls.set(relay, value)
       else faults.push(faultOf(name, sources.get(name), value, environmentSettings.SMTP_URL))
-    } else if (!Object.hasOwn(environmentSettings, name) && name !== 'BROADSHEET_CONFIG') {
+    } else if (!Object.hasOwn(environmentSettings, name) && !otherNames.includes(name)) {
       const known = [...Object.keys(environmentSettings), 'BROADSHEET_CONFIG'].filter((other) =>
         isOurs(other),
       )
@@ -126,8 +129,10 @@ export function maskSetting(name: string, value: string): string {
   if (secretSettings.has(name)) return `******** (${value.length} characters)`
   // Up to the last @, since a password may hold one; also where the URL is a broken one.
   return value
-    .replace(/^((?:[a-z+]+:\/\/)?[^:@]*):(?!\/\/).*@/, '$1:********@')
-    .replace(/([?&]password=)[^&]*/, '$1********')
+    .replace(/^((?:[a-z+]+:\/\/)?[^:@]*):(?!\/\/).*@/i, '$1:********@')
+    .replace(/([?&])([^?&=]*)=([^&]*)/g, (part, mark: string, name: string, held: string) =>
+      harmless.has(name) && /^[\w.:%-]*$/.test(held) ? part : `${mark}${name}=********`,
+    )
 }
 
 function faultOf(
@@ -141,9 +146,8 @@ function faultOf(
 }
 
 function isOurs(name: string): boolean {
-  return (
-    name.startsWith('BROADSHEET_') || name.startsWith('SMTP_URL_') || Object.hasOwn(environmentSettings, name)
-  )
+  if (name.startsWith('BROADSHEET_') || name.startsWith('SMTP_URL_')) return true
+  return Object.hasOwn(environmentSettings, name) || otherNames.includes(name)
 }
 
 function readPorts(text: string, context: z.RefinementCtx): { smtpPort: number; httpPort: number } {

@@ -3,7 +3,17 @@ import type { z } from 'zod'
 import { Mistake } from '../mistake.ts'
 
 /** One setting that can't be used. */
-export interface SettingFault {
+export type SettingFault = WrongSetting | RefusedSetting
+
+/** One that nobody can mend, only take out; `refusal` says why. */
+interface RefusedSetting {
+  readonly setting: string
+  readonly where?: string
+  readonly refusal: string
+}
+
+/** One whose value, or name, is not what it should be. */
+interface WrongSetting {
   readonly setting: string
   /** Where the value was found: `broadsheet.yaml:3`, `.env`, `environment`; absent for a missing one. */
   readonly where?: string
@@ -23,6 +33,7 @@ export function refuseFaults(faults: readonly SettingFault[]): void {
   if (faults.length === 0) return
   const lines = faults.map((fault) => {
     const where = fault.where === undefined ? '' : ` (${fault.where})`
+    if ('refusal' in fault) return `  ${fault.setting}${where} ${fault.refusal}`
     return `  ${fault.setting}${where}: found ${fault.found}; needs ${fault.needs}, for example  ${fault.example}`
   })
   const count = faults.length === 1 ? 'One setting is' : `${faults.length} settings are`
@@ -59,7 +70,7 @@ export function readFaults(
 }
 
 /** The fault for a name that no setting has. */
-export function unknownSetting(path: readonly PropertyKey[], known: readonly string[]): SettingFault {
+export function unknownSetting(path: readonly PropertyKey[], known: readonly string[]): WrongSetting {
   const near = nearestName(String(path.at(-1)), known)
   const setting = path.join('.')
   const found = 'a name that no setting has'

@@ -1,12 +1,12 @@
 /** Brings together a relay's limits, from broadsheet.yaml, and its URL, from the environment. */
 import type { EnvironmentSettings } from './environment.ts'
 import { nearestName, type SettingFault } from './faults.ts'
+import { type RelayLimits, relayLimitsSchema } from './relay-limits.ts'
 import type { RelaySettings } from './settings.ts'
-import type { WrittenRelay } from './yaml-schema.ts'
 
 /** The relays in the file's order; without any, one called main. Without a URL, it is the local inbox. */
 export function readRelays(
-  written: Readonly<Record<string, WrittenRelay>>,
+  written: Readonly<Record<string, RelayLimits>>,
   environment: EnvironmentSettings,
   inboxPort: number,
   faults: SettingFault[],
@@ -16,15 +16,12 @@ export function readRelays(
   faults.push(...strayUrls([first, ...others], environment))
   const urlOf = (name: string) => environment.relayUrls.get(variablePart(name))
   const readRelay = (name: string, url: string | undefined): RelaySettings => {
-    const limits = written[name]
     return {
+      ...(written[name] ?? relayLimitsSchema.parse({})),
       name,
       url: url ?? `smtp://127.0.0.1:${inboxPort}`,
       local: url === undefined || isThisMachine(url),
       inbox: url === undefined,
-      connections: limits?.connections ?? 10,
-      messagesPerConnection: limits?.messagesPerConnection ?? 100,
-      ...(limits?.perSecond === undefined ? {} : { perSecond: limits.perSecond }),
     }
   }
   return [

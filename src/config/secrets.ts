@@ -50,7 +50,8 @@ function keepSecrets(dataFolder: string): Record<string, string | undefined> {
     (name) => `${name}=${randomBytes(32).toString('hex')}`,
   )
   const heading = '# Made by Broadsheet. Without this file no link in a mail already sent works any more.'
-  mkdirSync(dataFolder, { recursive: true })
+  // With a database and an inbox in it, it is nobody else's to look into; one that is there stays as it is.
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
   writeFileSync(draft, `${[heading, ...made].join('\n')}\n`, { mode: 0o600, flag: 'wx' })
   try {

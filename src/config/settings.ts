@@ -1,5 +1,6 @@
 /** What every part of the program may rely on: the settings in force, checked, merged, with defaults. */
 import type { Address } from '../address.ts'
+import type { RelayLimits } from './relay-limits.ts'
 import type { Endpoint, Mailbox } from './values.ts'
 
 /** Who publishes, and how it looks. */
@@ -35,16 +36,13 @@ export interface ListSettings extends PublicationSettings {
 }
 
 /** A relay and its limits. */
-export interface RelaySettings {
+export interface RelaySettings extends RelayLimits {
   readonly name: string
   readonly url: string
   /** Whether its host is this very machine, so that nothing leaves it. */
   readonly local: boolean
   /** True where no SMTP_URL is set and the local inbox takes everything. */
   readonly inbox: boolean
-  readonly connections: number
-  readonly messagesPerConnection: number
-  readonly perSecond?: number
 }
 
 /** Which PostgreSQL holds the truth. */
@@ -75,8 +73,6 @@ export interface Config {
   readonly queue: QueueSettings
   /** Secrets as given; `loadSecrets` makes what is missing. */
   readonly secrets: { readonly link?: readonly string[]; readonly suppression?: string }
-  /** Path of the key that signs messages (DKIM). */
-  readonly dkimKey?: string
   readonly listen: Endpoint
   readonly dataFolder: string
   readonly inbox: { readonly smtpPort: number; readonly httpPort: number }

@@ -37,7 +37,7 @@ publication:
   language: en
   # replyTo: editor@example.org
   # operator: you@example.org          # gets a notice when an edition runs into trouble
-  # brand: { colour: "#0b57a4", logo: ./logo.png }
+  # brand: { colour: "#0b57a4" }
 
 # Anything set above may be set again for one list.
 lists:

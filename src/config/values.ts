@@ -33,12 +33,19 @@ export const address = readAs((text): Address | Refusal => {
 
 /** `Name <address>`, or an address alone. */
 export const mailbox = readAs((text): Mailbox | Refusal => {
-  const match = /^\s*(?:"([^"]*)"|([^<>"]*?))\s*<([^<>]*)>\s*$/.exec(text)
-  const name = (match?.[1] ?? match?.[2] ?? '').trim()
+  const match = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<>"]*?))\s*<([^<>]*)>\s*$/.exec(text)
+  const name = (match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? '').trim()
   if (!line.or(z.literal('')).safeParse(name).success) return refused
   const parsed = parseAddress(match?.[3] ?? text)
   return isAddressFault(parsed) ? { refusal: parsed.fault } : { name, address: parsed.address }
 })
+
+/** Writes one so that {@link mailbox} reads it back (RFC 5322 3.2.4: quoted, with a backslash before " and \\). */
+export function showMailbox({ name, address: at }: { name: string; address: string }): string {
+  if (name === '') return at
+  const quoted = /[<>"\\]/.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name
+  return `${quoted} <${at}>`
+}
 
 /** A web address without a slash at its end, so that paths can be put behind it. */
 export const siteUrl = readAs((text): string | Refusal => {
@@ -63,6 +70,13 @@ export const duration = readAs((text): number | Refusal => {
   const span = Number(match?.[1]) * (unit?.[1] ?? Number.NaN)
   return span > 0 ? span : refused
 })
+
+/** A span of time as a person writes it. */
+export function showSpan(ms: number): string {
+  if (ms % units.h === 0) return `${ms / units.h}h`
+  if (ms % units.min === 0) return `${ms / units.min} min`
+  return ms % units.s === 0 ? `${ms / units.s}s` : `${ms}ms`
+}
 
 /** `host:port`, `[::1]:port`, or a port alone on this machine; port 0 takes any that is free. */
 export const endpoint = readAs((text): Endpoint | Refusal => {

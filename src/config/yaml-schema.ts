@@ -1,6 +1,7 @@
 /** The shape of broadsheet.yaml: every key that it may hold, and how each looks when it is right. */
 import { z } from 'zod'
 import type { Expectation } from './faults.ts'
+import { relayLimitsSchema, relayTimeoutKeys } from './relay-limits.ts'
 import { address, domain, duration, line, mailbox, paragraph, siteUrl } from './values.ts'
 
 const publicationShape = {
@@ -24,12 +25,6 @@ const listShape = {
   callToAction: z.strictObject({ title: line, text: line, button: line }).exactPartial(),
 }
 
-const relayShape = {
-  connections: z.int().min(1).max(500),
-  messagesPerConnection: z.int().min(1).max(100_000),
-  perSecond: z.number().positive().max(100_000),
-}
-
 const deliveryShape = {
   retry: z.tuple([duration], duration),
   expireAfter: duration,
@@ -49,7 +44,13 @@ export const yamlSchema = z
   .strictObject({
     publication: table(publicationShape),
     lists: z.preprocess((value) => value ?? {}, z.record(key, table(listShape))),
-    relays: z.preprocess((value) => value ?? {}, z.record(key, table(relayShape))),
+    relays: z.preprocess(
+      (value) => value ?? {},
+      z.record(
+        key,
+        z.preprocess((value) => value ?? {}, relayLimitsSchema),
+      ),
+    ),
     delivery: table(deliveryShape),
   })
   .exactPartial()
@@ -62,9 +63,6 @@ export type WrittenPublication = NonNullable<YamlSettings['publication']>
 
 /** What it says about one list. */
 export type WrittenList = NonNullable<YamlSettings['lists']>[string]
-
-/** What it says about one relay. */
-export type WrittenRelay = NonNullable<YamlSettings['relays']>[string]
 
 const expectations: Readonly<Record<string, Expectation>> = {
   publication: { needs: 'settings below it', example: 'publication: { name: The Daily Broadsheet }' },
@@ -81,7 +79,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   site: { needs: 'a web address', example: 'site: https://news.example.org' },
   language: { needs: 'a language tag', example: 'language: en' },
-  brand: { needs: 'a colour, a logo or both', example: 'brand: { colour: "#0b57a4", logo: ./logo.png }' },
+  brand: { needs: 'a colour', example: 'brand: { colour: "#0b57a4" }' },
   colour: { needs: 'six hexadecimal digits in quotes', example: 'colour: "#0b57a4"' },
   logo: { needs: 'a file', example: 'logo: ./logo.png' },
   bounceDomain: {
@@ -101,6 +99,10 @@ const expectations: Readonly<Record<string, Expectation>> = {
   button: { needs: 'a line of text', example: 'button: Sign up free' },
   connections: { needs: 'a whole number from 1 to 500', example: 'connections: 10' },
   messagesPerConnection: { needs: 'a whole number above 0', example: 'messagesPerConnection: 100' },
+  timeouts: { needs: `some of ${relayTimeoutKeys.join(', ')}`, example: 'timeouts: { afterDot: 10 min }' },
+  ...Object.fromEntries(
+    relayTimeoutKeys.map((key) => [key, { needs: 'a span of time from 1s to 1h', example: `${key}: 30s` }]),
+  ),
   perSecond: { needs: 'a number above 0', example: 'perSecond: 50' },
   retry: { needs: 'spans of time', example: 'retry: [5 min, 15 min, 30 min, 1h, 2h, 4h, 8h]' },
   expireAfter: { needs: 'a span of time', example: 'expireAfter: 48h' },
@@ -126,9 +128,10 @@ export function yamlExpectation(path: readonly PropertyKey[]): Expectation {
 export function yamlKeysAt(path: readonly PropertyKey[]): readonly string[] {
   const [top, , inner] = path
   if (path.length === 0) return ['publication', 'lists', 'relays', 'delivery']
-  if (path.at(-1) === 'brand' && (inner === 'brand' || top === 'publication')) return ['colour', 'logo']
+  if (path.at(-1) === 'brand' && (inner === 'brand' || top === 'publication')) return ['colour']
   if (inner === 'callToAction') return ['title', 'text', 'button']
   if (top === 'lists') return Object.keys(listShape)
-  if (top === 'relays') return Object.keys(relayShape)
+  if (inner === 'timeouts') return relayTimeoutKeys
+  if (top === 'relays') return Object.keys(relayLimitsSchema.shape)
   return top === 'delivery' ? Object.keys(deliveryShape) : Object.keys(publicationShape)
 }

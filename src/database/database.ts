@@ -1,7 +1,6 @@
 /** Opens the connection to PostgreSQL that everything above speaks SQL through. */
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { exitCodes, Mistake } from '../mistake.ts'
 
 /** A pool of connections, spoken to with kysely's `sql` tag. */
 export type Database = Kysely<unknown>
@@ -72,23 +71,14 @@ export async function withClient<T>(
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  // Class 08: connection; 57P01..03: shutting down, crashed, starting up (PostgreSQL appendix A). 53300: full.
-  if (/^(08...|57P0[123]|53300)$/.test(code)) return true
-  if (/^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code))
-    return true
+  // Class 08: connection; 57P01..05: shutting down, crashed, starting up, dropped, cut off while idle (PostgreSQL
+  // appendix A). 53300: full.
+  if (/^(08...|57P0[1-5]|53300)$/.test(code)) return true
+  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) return true
+  // A socket that is not there, and not any file.
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect'
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     error.message,
-  )
-}
-
-/** Turns "the server is not there" into a line that says so; other errors pass as they are. */
-export function databaseMistake(error: unknown): unknown {
-  if (!isDatabaseAway(error)) return error
-  const detail = error instanceof Error ? error.message || String(error) : String(error)
-  return new Mistake(
-    `The database can't be reached (${detail}). Check DATABASE_URL and that PostgreSQL runs; nothing was changed.`,
-    exitCodes.unreachable,
-    { cause: error },
   )
 }
 

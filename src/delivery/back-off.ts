@@ -3,19 +3,8 @@
 const minute = 60_000
 const hour = 60 * minute
 
-/** How long to wait after the first, second, ... try, in milliseconds; the last one is repeated. */
+/** Waits after the first, second, ... try, in milliseconds; the last is repeated. An edition's are the settings'. */
 export type Schedule = readonly [number, ...number[]]
-
-/** For editions. RFC 5321 4.5.4.1 asks for 30 minutes in the long run; greylisting passes after five. */
-export const editionSchedule: Schedule = [
-  5 * minute,
-  15 * minute,
-  30 * minute,
-  hour,
-  2 * hour,
-  4 * hour,
-  8 * hour,
-]
 
 /** For notices: somebody is waiting for this one (DESIGN 3.13). */
 export const noticeSchedule: Schedule = [minute, 5 * minute, 15 * minute, hour, 4 * hour]

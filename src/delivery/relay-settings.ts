@@ -1,5 +1,4 @@
 /** What we know about a relay: where it is, how we log in, how hard we may lean on it. */
-import { z } from 'zod'
 
 /** How we prove who we are. */
 export type RelayLogin =
@@ -52,7 +51,7 @@ export interface RelaySettings extends RelayLimits {
   readonly trusted?: string
 }
 
-/** How much a relay is asked to carry. */
+/** How much a relay is asked to carry; bounds and defaults are the settings' (`src/config/relay-limits.ts`). */
 export interface RelayLimits {
   /** Connections for editions; one more is kept for notices. */
   readonly connections: number
@@ -60,24 +59,6 @@ export interface RelayLimits {
   readonly perSecond?: number | undefined
   readonly timeouts: RelayTimeouts
 }
-
-const positive = z.int().positive()
-
-/** A relay's part of `broadsheet.yaml`, with its defaults. */
-export const relayLimitsSchema = z.strictObject({
-  connections: positive.max(1000).default(10),
-  messagesPerConnection: positive.default(100),
-  perSecond: z.number().positive().optional(),
-  timeouts: z
-    .strictObject({
-      connect: positive.default(30_000),
-      greeting: positive.default(30_000),
-      command: positive.default(5 * 60_000),
-      afterDot: positive.default(10 * 60_000),
-      idle: positive.default(200_000),
-    })
-    .prefault({}),
-})
 
 /** The relay in one line for people, without a secret in it. */
 export function describeRelay(relay: RelaySettings): string {

@@ -15,10 +15,21 @@ export function maskAddresses(text: string): string {
   return text.replace(anyAddress, '$1…@$2….$3')
 }
 
-/** Masks addresses in every line at `info` and above; the levels below are for a developer's desk. */
+/** The bounds keep the search linear; in a line of JSON a quote or a backslash of a password is escaped. */
+const anyLogin = /\/\/[^\s/:@"\\]{0,256}:(?:[^\s"\\]|\\["\\]){0,256}@/g
+
+/** `redis://user:secret@host` as `redis://********@host`, wherever it stands in a text. */
+export function maskLogins(text: string): string {
+  return text.replace(anyLogin, '//********@')
+}
+
+/** Masks logins in every line, addresses at `info` and above: the levels below are for a developer's desk. */
 export function maskingStream(stream: LogStream): LogStream {
   return {
-    write: (line) => stream.write(/^\{"level":"(?:debug|trace)"/.test(line) ? line : maskAddresses(line)),
+    write: (line) => {
+      const safe = maskLogins(line)
+      return stream.write(/^\{"level":"(?:debug|trace)"/.test(line) ? safe : maskAddresses(safe))
+    },
   }
 }
 

@@ -1,11 +1,9 @@
 /** Opens the queue on what the settings name. */
+import type { QueueSettings } from '../config/settings.ts'
 import type { Connection } from '../database/database.ts'
 import type { Queue, Report } from './queue.ts'
 import { openPostgresQueue } from './queue-postgres.ts'
 import { openRedisQueue } from './queue-redis.ts'
-
-/** Where the queue is: the settings' `queue`. */
-export type QueueSettings = { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres' }
 
 /** What both adapters need besides. */
 export interface QueueContext {

@@ -57,7 +57,7 @@ test('without a file and without variables everything has a default that stays o
 
 test('a list sets again what it wants otherwise', () => {
   using folder = openFolder({
-    'broadsheet.yaml': `${identity}  brand: { colour: "#0b57a4", logo: ./logo.png }
+    'broadsheet.yaml': `${identity}  brand: { colour: "#0b57a4" }
 lists:
   daily:
     name: Daily stories
@@ -72,7 +72,7 @@ lists:
   assert.equal(daily?.publicationName, 'The Daily Broadsheet')
   assert.equal(daily?.replyTo, 'daily@example.org')
   assert.deepEqual(daily?.from, publication.from)
-  assert.deepEqual(daily?.brand, { colour: '#ffffff', logo: join(folder.path, 'logo.png') })
+  assert.deepEqual(daily?.brand, { colour: '#ffffff' })
   assert.equal(daily?.site, 'https://news.example.org')
   assert.deepEqual(lists.get('weekly')?.from, { name: 'The Daily Broadsheet', address: 'weekly@example.org' })
   assert.equal(lists.get('weekly')?.language, 'de')

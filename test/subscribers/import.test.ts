@@ -102,6 +102,24 @@ test('every row is accounted for, and the rejected ones are in a file with line 
   ])
 })
 
+test('where the refused rows can not be written nothing is imported, and it is said', async () => {
+  await using opened = await openLists()
+  const text = 'email\nada@example.org\nnobody\n'
+  const nowhere = join(folder, 'none', 'rejects.csv')
+  // A full disk, as Linux has it for tests: it can be opened, and takes nothing.
+  const full = existsSync('/dev/full') ? ['/dev/full'] : []
+  for (const rejects of [nowhere, folder, ...full])
+    await assert.rejects(importText(opened.database, text, { rejects }), {
+      name: 'Mistake',
+      exitCode: 2,
+      message: /^\/.* can't be written: E[A-Z]+: .*nothing was imported/,
+    })
+  await assert.rejects(importText(opened.database, 'email\nada@example.org\n', { rejects: nowhere }), {
+    message: /rejects\.csv can't be written: ENOENT/,
+  })
+  assert.deepEqual(await readPeople(opened.database), [])
+})
+
 test('the consent is written down with its basis, its source and its time', async () => {
   await using opened = await openLists()
   await importText(opened.database, 'email\nada@example.org\n')

@@ -49,6 +49,9 @@ export interface Surroundings {
   readonly cwd?: string
 }
 
+/** How long (ms) what still runs when a test is over may take to end: a worker takes 15 s at most. */
+const patience = 20_000
+
 const bin = fileURLToPath(new URL('../../src/bin.js', import.meta.url))
 
 const settings = (site: number, more: string): string => `publication:
@@ -112,8 +115,13 @@ export async function makeInstallation({
       return path
     },
     async [Symbol.asyncDispose]() {
-      for (const running of alive) running.kill('SIGTERM')
+      // One that a test has frozen hears SIGTERM when it goes on; one that does not end may not hang the test.
+      for (const running of alive) for (const signal of ['SIGTERM', 'SIGCONT'] as const) running.kill(signal)
+      const timer = setTimeout(() => {
+        for (const running of alive) running.kill('SIGKILL')
+      }, patience)
       await Promise.all([...alive].map((running) => running.ended))
+      clearTimeout(timer)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -18,6 +18,8 @@ export interface KillablePostgres extends AsyncDisposable {
   /** Stops it at once, as a crash would. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** Starts it as somebody might who set something that we would not, such as `fsync=off`. */
+  startWith(setting: string): Promise<void>
 }
 
 /** Makes and starts it. */
@@ -42,6 +44,25 @@ export async function openKillablePostgres(): Promise<KillablePostgres> {
     if (ended.code !== 0) throw new Error(ended.output)
     running = false
   }
+  const startWith = async (setting: string) => {
+    const settings = [
+      setting,
+      `unix_socket_directories=${relative.socketFromCluster}`,
+      'unix_socket_permissions=0700',
+      'listen_addresses=',
+    ]
+    const started = await runProgram(
+      account,
+      binaries.pgCtl,
+      [
+        ...['start', '-w', '-D', relative.cluster, '-l', relative.log, '-p', `${relative.programs}/postgres`],
+        ...['-o', settings.map((each) => `-c ${each}`).join(' ')],
+      ],
+      { folder: place.folder, libraries },
+    )
+    if (started.code !== 0) throw new Error(started.output)
+    running = true
+  }
   await start()
   opening.defer(kill)
   const opened = opening.move()
@@ -49,6 +70,7 @@ export async function openKillablePostgres(): Promise<KillablePostgres> {
     connection: { host: place.socket, port: socketPort, user: databaseUser, database: 'postgres' },
     kill,
     start,
+    startWith,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }

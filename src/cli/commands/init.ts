@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isCancel, text } from '@clack/prompts'
-import { parseAddress } from '../../address.ts'
 import { type StarterAnswers, writeStarter } from '../../config/starter.ts'
+import { line, mailbox, paragraph, showMailbox, siteUrl } from '../../config/values.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -29,19 +29,19 @@ const questions: readonly Question[] = [
     key: 'name',
     message: 'What is the publication called?',
     placeholder: 'The Daily Broadsheet',
-    check: (value) => (value.trim() === '' ? 'It needs a name.' : undefined),
+    check: (value) => (line.safeParse(value).success ? undefined : 'It needs a name, in one line.'),
   },
   {
     key: 'from',
     message: 'From which address does it write?',
     placeholder: 'news@example.org',
-    check: checkFrom,
+    check: (value) => readFrom(value).fault,
   },
   {
     key: 'postalAddress',
     message: 'What is its postal address? (the law of many countries asks for it in every mail)',
     placeholder: '1 Press Lane, Springfield',
-    check: (value) => (value.trim() === '' ? 'It needs a postal address.' : undefined),
+    check: (value) => (paragraph.safeParse(value).success ? undefined : 'It needs a postal address.'),
   },
   {
     key: 'site',
@@ -49,7 +49,7 @@ const questions: readonly Question[] = [
     placeholder: 'https://news.example.org',
     onEnter: 'http://127.0.0.1:3000',
     check: (value) =>
-      URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+      siteUrl.safeParse(value).success
         ? undefined
         : 'Give a web address, for example https://news.example.org',
   },
@@ -68,7 +68,8 @@ export const addInit: AddCommand = (program, run) => {
       await run(command, async (context) => {
         refuseSecond(context.cwd)
         const answers = await ask(context, options)
-        const from = answers.from.includes('<') ? answers.from : `${answers.name} <${answers.from.trim()}>`
+        const { name, address } = readFrom(answers.from)
+        const from = showMailbox({ name: name || answers.name, address })
         const written = writeStarter(context.cwd, { ...answers, from })
         for (const file of written) context.say(`Wrote ${file}`)
         context.say(
@@ -123,8 +124,16 @@ async function askOne(
   return answer.trim() || onEnter
 }
 
-function checkFrom(value: string): string | undefined {
-  const address = /<([^<>]*)>\s*$/.exec(value)?.[1] ?? value
-  const parsed = parseAddress(address)
-  return 'fault' in parsed ? parsed.fault : undefined
+/** As a person types it: a name with quotes in it is a name, and not a mistake. */
+function readFrom(value: string): { name: string; address: string; fault?: string } {
+  const [, typed = '', at = value] = /^(.*)<([^<>]*)>\s*$/s.exec(value) ?? []
+  const read = mailbox.safeParse(value)
+  const parsed = read.success ? read : mailbox.safeParse(showMailbox({ name: typed.trim(), address: at }))
+  if (parsed.success) return parsed.data
+  const reason = parsed.error.issues[0]?.message ?? ''
+  return {
+    name: '',
+    address: '',
+    fault: reason === 'Invalid input' ? 'It needs a name in one line.' : reason,
+  }
 }

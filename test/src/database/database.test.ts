@@ -1,8 +1,10 @@
 /** The pool: what a lost connection does, how numbers come back, what counts as "away". */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { databaseMistake, isDatabaseAway, openDatabase, withClient } from '../../../src/database/database.ts'
+import { isDatabaseAway, openDatabase, withClient } from '../../../src/database/database.ts'
+import { databaseMistake } from '../../../src/database/database-mistake.ts'
 import { exitCodes, Mistake } from '../../../src/mistake.ts'
 import { openTestDatabase } from '../../support/postgres.ts'
 
@@ -61,17 +63,40 @@ test('a client that was lent goes back, or is thrown away where its work failed'
 test('a server that is not there is a line for people, with exit code 5', async () => {
   const database = openDatabase({ host: '127.0.0.1', port: 1, user: 'nobody', database: 'none' }, { max: 1 })
   const error = await sql`select 1`.execute(database).catch((reason: unknown) => reason)
-  const mistake = databaseMistake(error)
+  const mistake = databaseMistake(error, 'url')
   assert.ok(mistake instanceof Mistake)
   assert.equal(mistake.exitCode, exitCodes.unreachable)
   assert.match(mistake.message, /^The database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL/)
   await database.destroy()
 })
 
+test('a database or a role that is not there is a mistake in DATABASE_URL, with exit code 5', async () => {
+  await using opened = await openTestDatabase()
+  assert.ok('host' in opened.connection)
+  const cases = [
+    [{ database: 'nowhere' }, /^The database does not exist \(.*"nowhere".*\)\. .*DATABASE_URL/],
+    [{ user: 'nobody' }, /^PostgreSQL does not let us in \(.*"nobody".*\)\. .*DATABASE_URL/],
+  ] as const
+  for (const [change, says] of cases) {
+    const database = openDatabase({ ...opened.connection, ...change }, { max: 1 })
+    const error = await sql`select 1`.execute(database).catch((reason: unknown) => reason)
+    const mistake = databaseMistake(error, 'url')
+    assert.ok(mistake instanceof Mistake)
+    assert.equal(mistake.exitCode, exitCodes.unreachable)
+    assert.match(mistake.message, says)
+    await database.destroy()
+  }
+})
+
+test('a file that is not there is no database that is away', async () => {
+  const error = await readFile('/nowhere/at/all').catch((reason: unknown) => reason)
+  assert.equal(isDatabaseAway(error), false)
+})
+
 test('an error that is no outage passes as it is', async () => {
   await using opened = await openTestDatabase()
   const error = await sql`select nothing`.execute(opened.database).catch((reason: unknown) => reason)
   assert.equal(isDatabaseAway(error), false)
-  assert.equal(databaseMistake(error), error)
+  assert.equal(databaseMistake(error, 'url'), error)
   assert.equal(isDatabaseAway('no error at all'), false)
 })

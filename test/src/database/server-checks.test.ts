@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,6 +12,7 @@ import { sql } from 'kysely'
 import { type Connection, openDatabase } from '../../../src/database/database.ts'
 import { checkServer } from '../../../src/database/server-checks.ts'
 import { exitCodes, Mistake } from '../../../src/mistake.ts'
+import { openKillablePostgres } from '../../support/killable-postgres.ts'
 import { openTestDatabase } from '../../support/postgres.ts'
 
 /** Debian keeps it where a shell of a plain user does not look. */
@@ -48,23 +49,14 @@ test('synchronous_commit = off is refused, whoever set it; local passes', async 
 })
 
 test('fsync = off is refused', async () => {
-  await using opened = await openTestDatabase()
-  await setFsync('off')
-  const found = await checkServer(opened.database).catch((error: unknown) => error)
-  await setFsync('on')
-  assert.ok(refused(/fsync = off.+Set fsync = on/)(found), String(found))
-  await checkServer(opened.database)
-
-  async function setFsync(value: string): Promise<void> {
-    await sql`alter system set fsync = ${sql.lit(value)}`.execute(opened.database)
-    await sql`select pg_reload_conf()`.execute(opened.database)
-    // Each backend reads it for itself, between two statements.
-    for (;;) {
-      const { rows } = await sql<{ fsync: string }>`select current_setting('fsync') as fsync`.execute(
-        opened.database,
-      )
-      if (rows[0]?.fsync === value) return
-    }
+  await using server = await openKillablePostgres()
+  for (const setting of ['fsync=on', 'fsync=off']) {
+    await server.kill()
+    await server.startWith(setting)
+    const database = openDatabase(server.connection, { max: 2 })
+    if (setting === 'fsync=on') await checkServer(database)
+    else await assert.rejects(checkServer(database), refused(/fsync = off.+Set fsync = on/))
+    await database.destroy()
   }
 })
 
@@ -98,13 +90,20 @@ async function openPooler(
   mode: 'transaction' | 'session',
 ): Promise<{ connection: Connection } & AsyncDisposable> {
   assert.ok('host' in server)
+  // PgBouncer will not run as root, and nobody else may enter the folder of the server's socket.
+  const bridge = createServer((socket) => {
+    const onward = connect(join(server.host, `.s.PGSQL.${server.port}`))
+    for (const end of [socket, onward]) end.on('error', () => [socket, onward].map((each) => each.destroy()))
+    socket.pipe(onward).pipe(socket)
+  })
+  const bridgePort = await listen(bridge)
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'))
   const port = await findFreePort()
   const ini = join(folder, 'pgbouncer.ini')
   await writeFile(
     ini,
     `[databases]
-${server.database} = host=${server.host} port=${server.port} user=${server.user} ${server.password === undefined ? '' : `password=${server.password}`}
+${server.database} = host=127.0.0.1 port=${bridgePort} user=${server.user}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
@@ -126,6 +125,7 @@ pool_mode = ${mode}
       const ended = once(child, 'exit')
       child.kill('SIGKILL')
       await ended
+      bridge.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -142,11 +142,17 @@ async function untilUp(child: ChildProcess): Promise<void> {
 }
 
 async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
+  const server = createServer()
+  const port = await listen(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   assert.ok(address !== null && typeof address === 'object')
-  server.close()
-  await once(server, 'close')
   return address.port
 }

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { editionSchedule, nextDelay, noticeSchedule } from '../../../src/delivery/back-off.ts'
+import { readConfig } from '../../../src/config.ts'
+import { nextDelay, noticeSchedule, type Schedule } from '../../../src/delivery/back-off.ts'
 
+/** The numbers in force where nobody has set others. */
+const editionSchedule: Schedule = readConfig({ env: {}, cwd: '/', needs: 'nothing' }).delivery.retryMs
 const middle = () => 0.5
 const minutes = (tries: number, schedule = editionSchedule) => nextDelay(tries, schedule, middle) / 60_000
 

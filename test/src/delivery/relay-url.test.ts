@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { describeRelay, relayLimitsSchema } from '../../../src/delivery/relay-settings.ts'
+import { relayLimitsSchema } from '../../../src/config/relay-limits.ts'
+import { describeRelay } from '../../../src/delivery/relay-settings.ts'
 import { parseRelayUrl } from '../../../src/delivery/relay-url.ts'
 
 const limits = relayLimitsSchema.parse({})
