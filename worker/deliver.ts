@@ -52,8 +52,11 @@ export async function deliver(
       // A claim whose answer was lost may hold rows that nobody here knows of: only a new fence is safe.
       tools.keeper.abandon(fence)
       throw end.error
-    case 'dry':
     case 'stopped':
+      // Another worker goes on with it at once, or the next one that starts.
+      await tools.queue.wake({ name: 'deliver', ...job })
+      return
+    case 'dry':
       return
   }
 }

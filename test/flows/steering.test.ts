@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as watch } from 'node:timers/promises'
+import { type Installation, makeInstallation, type Ran, type Running } from '../support/installation.ts'
 import {
   arrivedBetween,
   launchEdition,
   readArrivals,
   readerAddresses,
   untilArrived,
-} from '../faults/launched-edition.ts'
-import { type Installation, makeInstallation, type Ran, type Running } from '../support/installation.ts'
+} from '../support/launched-edition.ts'
 import { openPacedInbox } from '../support/paced-inbox.ts'
 import { runHere } from '../support/run-here.ts'
+import { countBySession } from '../support/sessions.ts'
 
 const readers = 120
 /** Slow enough that a command falls into the middle of the edition. */
@@ -106,7 +107,7 @@ describe('an edition that is going out, with two workers', () => {
     assert.match(over.stderr, /is done: only one that is sending can be paused/)
   })
 
-  test('cancel ends it: who has had nothing gets nothing, and the same send tells so', async () => {
+  test('cancel stops both within a second: who has had nothing gets nothing, and the same send tells so', async () => {
     await installation.write(
       'other.txt',
       'The Mill Post\n\nA story that is cut short\n\nIt is about scissors.\n',
@@ -134,9 +135,17 @@ describe('an edition that is going out, with two workers', () => {
     assert.equal(totals['outstanding'], 0, 'the wait lets end what was on the wire')
     assert.ok((totals['cancelled'] ?? 0) > 0 && (totals['accepted'] ?? 0) >= 10)
     assert.equal((totals['accepted'] ?? 0) + (totals['cancelled'] ?? 0), readers)
+    // As with the pause: for longer than the promise says, whatever the wait above took.
+    await watch(Math.max(0, cancelledAt + 2 * second - Date.now()))
+    const sessions = await countBySession(installation, 'accepted')
+    assert.equal(sessions.length, 2, 'both workers were at it')
     const arrivals = await readArrivals(installation)
     assert.equal(arrivals.length, readers + (totals['accepted'] ?? 0))
-    assert.deepEqual(arrivedBetween(arrivals, cancelledAt + second), [])
+    assert.deepEqual(
+      arrivedBetween(arrivals, cancelledAt + second),
+      [],
+      'nothing arrives a second after the cancel',
+    )
 
     assert.equal((await runHere(installation, ['status', 'daily/latest'])).code, 4)
     assert.equal((await runHere(installation, ['cancel', 'daily/latest'])).code, 0, 'twice is once')

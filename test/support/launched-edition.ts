@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
-import type { Installation } from '../support/installation.ts'
+import type { Installation } from './installation.ts'
 
 const story = 'The Mill Post\n\nA story for everybody\n\nEvery reader gets it once, whatever breaks.\n'
 
@@ -69,13 +69,17 @@ export async function readArrivals(installation: Installation): Promise<Arrival[
   )
 }
 
-/** Resolves when the local inbox has written down so many messages. */
+/** How long (ms) so many messages may take to arrive: the tests wait for a few seconds' worth. */
+const arrivalPatience = 30_000
+
+/** Resolves when the local inbox has written down so many messages; rejects when they do not come in time. */
 export async function untilArrived(installation: Installation, count: number): Promise<void> {
   const records = join(inboxOf(installation), 'envelopes.jsonl')
-  const deadline = performance.now() + patience
+  const deadline = performance.now() + arrivalPatience
   for (let lines = 0; lines < count; await pause(10)) {
     lines = (await readFile(records, 'utf8').catch(() => '')).split('\n').length - 1
-    assert.ok(performance.now() < deadline, `${lines} of ${count} messages arrived`)
+    if (performance.now() > deadline)
+      throw new Error(`only ${lines} of ${count} messages arrived within ${arrivalPatience} ms`)
   }
 }
 

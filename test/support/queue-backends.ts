@@ -1,7 +1,7 @@
 /** The backends that the queue's conformance suite runs on. */
 import { sql } from 'kysely'
+import type { QueueSettings } from '../../src/config/settings.ts'
 import type { Connection } from '../../src/database/database.ts'
-import type { QueueSettings } from '../../src/queue/open.ts'
 import { openKillablePostgres } from './killable-postgres.ts'
 import { openTestDatabase } from './postgres.ts'
 import { isRedisInstalled, openRedisServer } from './redis-server.ts'

@@ -1,7 +1,8 @@
 /** A worker process that can be killed: it tells its parent what it takes, and behaves as its argument says. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { QueueSettings } from '../../src/config/settings.ts'
 import { type Job, type JobName, jobNames } from '../../src/queue/job.ts'
-import { openQueue, type QueueContext, type QueueSettings } from '../../src/queue/open.ts'
+import { openQueue, type QueueContext } from '../../src/queue/open.ts'
 import type { QueueEvent, ServeOptions } from '../../src/queue/queue.ts'
 
 /** What the parent asks for. `hold` never ends a job; `block` blocks the event loop in the first; `once` runs
