@@ -65,6 +65,20 @@ test('it imports', async () => {
   assert.equal(stdout, manifest.version)
 })
 
+test('it previews an article: templates, and the thread that composes', async () => {
+  writeFileSync(join(home, 'story.txt'), 'The Mill Post\n\nOut of the box\n\nIt came by npm & reads well.\n')
+  await runWell(join(home, 'node_modules/.bin/broadsheet'), 'preview', 'story.txt')
+  const html = readFileSync(join(home, 'preview/edition.html'), 'utf8')
+  assert.match(html, /<!doctype html>[\s\S]*It came by npm &amp; reads well/)
+  assert.match(readFileSync(join(home, 'preview/edition.eml'), 'utf8'), /^Subject: Out of the box$/m)
+})
+
+test('its demo runs: PostgreSQL, the examples, every message accounted for', async () => {
+  const { stdout } = await runWell(join(home, 'node_modules/.bin/broadsheet'), 'demo')
+  assert.match(stdout, /accepted +246\n/)
+  assert.doesNotMatch(stdout, /^NO /m)
+})
+
 test('its types are found', async () => {
   const program = `import { readVersion } from 'broadsheet'\nexport const version: string = readVersion()\n`
   writeFileSync(join(home, 'program.ts'), program)

@@ -23,9 +23,6 @@ export interface SampleRequest {
 /** A composed sample. */
 export interface Sample {
   readonly findings: readonly Finding[]
-  /** As decoded, with slots shown as `{name}`. */
-  readonly html: string
-  readonly text: string
   readonly words: number
   readonly minutes: number
   /** The message as this reader would get it; its links are signed with a key of the moment and act on nothing. */

@@ -63,3 +63,16 @@ export function exitCodeOf(edition: Edition, totals: Totals, waited: boolean): E
   if (totals.outstanding > 0) return waited ? exitCodes.outstanding : exitCodes.done
   return totals.rejected + totals.expired + totals.inDoubt > 0 ? exitCodes.trouble : exitCodes.done
 }
+
+/** Where somebody was rejected, expired or is in doubt: how many, and the command that lists them. */
+export function nameTrouble({ id }: Edition, totals: Totals): string | undefined {
+  const counts: [number, string][] = [
+    [totals.rejected, 'rejected'],
+    [totals.expired, 'expired'],
+    [totals.inDoubt, 'in doubt'],
+  ]
+  const some = counts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`)
+  return some.length === 0
+    ? undefined
+    : `${some.join(', ')}: "broadsheet status ${id} --recipients rejected,expired,in_doubt" lists them.`
+}

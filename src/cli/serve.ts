@@ -6,11 +6,12 @@ import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../mistake.ts'
 import { openSite } from '../site/site.ts'
 import type { Context } from './context.ts'
-import { inboxFolder } from './local-inbox.ts'
+import { inboxFolder, refuseStranger } from './local-inbox.ts'
 import { openStore, type Store } from './open-store.ts'
 import { readCommandConfig } from './read-command-config.ts'
 import { describeRelayOf } from './relay.ts'
 import { openServiceLog, openStoreQueue, runWorker } from './run-worker.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** What can be served; in `up` the inbox only where the settings send to it. */
 export type Service = 'site' | 'worker' | 'inbox'
@@ -32,13 +33,14 @@ export async function serve(context: Context, services: readonly Service[]): Pro
     if (!onTerminal(context)) log.inboxListening(inbox.smtpUrl, inbox.pageUrl)
     places.push(`Inbox   ${inbox.pageUrl}  (takes mail on ${inbox.smtpUrl}, sends none on)`)
   }
+  if (services.includes('worker')) await refuseStranger(config)
   if (services.some((service) => service !== 'inbox'))
     places.push(...(await openOnStore(context, config, services, log, open)))
   for (const place of places) context.say(place)
   if (services.length > 1) context.say('Send something from another shell: broadsheet send STORY.txt')
   context.say('Running; Ctrl-C ends it.')
   context.answer({ running: services })
-  await aborted(context.signal)
+  await untilAborted(context.signal)
   context.note('Stopping: what is on the wire is let through.')
   return exitCodes.done
 }
@@ -82,17 +84,4 @@ async function openOnStore(
 /** Somebody reads both streams side by side: what is said need not be logged as well. */
 function onTerminal({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>): boolean {
   return stdout.isTTY === true && stderr.isTTY === true
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    // Without anything that listens (a worker alone may have no open handle for a moment) the process would end.
-    const alive = setInterval(() => undefined, 2 ** 30)
-    const stop = (): void => {
-      clearInterval(alive)
-      resolve()
-    }
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
 }

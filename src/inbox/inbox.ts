@@ -3,6 +3,7 @@ import { openMailbox, type Received } from './mailbox.ts'
 import { createPace } from './pace.ts'
 import { openInboxPage } from './page.ts'
 import { openReceiver } from './receive.ts'
+import { nameInbox } from './recognise.ts'
 
 /** An inbox that is serving. */
 export interface Inbox extends AsyncDisposable {
@@ -36,6 +37,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
   const receiver = opened.use(
     await openReceiver({
       port: smtpPort,
+      banner: await nameInbox(folder),
       mailbox,
       now,
       pace: pace === undefined ? unpaced : createPace(pace),

@@ -14,6 +14,8 @@ export interface Receiver extends AsyncDisposable {
 /** What receiving needs. */
 export interface ReceiverSettings {
   readonly port: number
+  /** What the greeting says, so that others know whose inbox it is. */
+  readonly banner: string
   readonly mailbox: Mailbox
   readonly pace: Pace
   readonly now: () => Date
@@ -23,11 +25,12 @@ export interface ReceiverSettings {
 const maximalBytes = 25 * 1024 * 1024
 
 /** Opens the SMTP server on 127.0.0.1; port 0 takes any free one. */
-export async function openReceiver({ port, mailbox, pace, now }: ReceiverSettings): Promise<Receiver> {
+export async function openReceiver(settings: ReceiverSettings): Promise<Receiver> {
+  const { port, banner, mailbox, pace, now } = settings
   const closing = new AbortController()
   const server = new SMTPServer({
     name: 'inbox.localhost',
-    banner: 'Broadsheet local inbox',
+    banner,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     size: maximalBytes,

@@ -51,7 +51,7 @@ describe('a relay that takes messages and does not say so', () => {
     const sent = await runHere(installation, send)
     assert.equal(sent.code, 3, sent.stderr)
     assert.deepEqual(totalsOf(sent), [9, 3, 0])
-    assert.match(sent.stderr, /3 in doubt: "broadsheet in-doubt 1 list" names them/)
+    assert.match(sent.stderr, /3 in doubt: "broadsheet status 1 --recipients/)
     const doubts = listed.parse((await inDoubt('list')).json())
     assert.deepEqual(doubts.map(({ address }) => address).sort(), doubtful)
     const table = await runHere(installation, ['in-doubt', 'daily/latest'])

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { parseMessage } from '../../inbox/read-message.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import { composeSample } from '../compose-sample.ts'
@@ -37,20 +38,17 @@ export const addPreview: AddCommand = (program, run) => {
         const source = await readSource(context, article, list.language)
         const sample = await composeSample({ ...options, config, list, source })
         const folder = resolve(context.cwd, options.out)
-        const fill = (body: string): string =>
-          body
-            .replaceAll('{address}', reader.address)
-            .replaceAll('{name}', reader.name)
-            .replaceAll('{unsubscribeUrl}', '#')
+        const { bytes } = sample.messageTo(reader)
+        const { html, text } = await parseMessage(bytes)
         const files: [string, string | Buffer][] = [
-          ['edition.html', fill(sample.html)],
-          ['edition.txt', fill(sample.text)],
-          ['edition.eml', sample.messageTo(reader).bytes],
+          ['edition.html', html],
+          ['edition.txt', text],
+          ['edition.eml', bytes],
         ]
         await writeFiles(folder, files)
         for (const [name] of files) context.say(join(folder, name))
         context.note(
-          `${sample.words} words, ${sample.minutes} min to read, HTML ${Math.ceil(sample.html.length / 1024)} KB`,
+          `${sample.words} words, ${sample.minutes} min to read, HTML ${Math.ceil(Buffer.byteLength(html) / 1024)} KB`,
         )
         for (const { level, message } of sample.findings) context.note(`${level}: ${message}`)
         context.answer({ files: files.map(([name]) => join(folder, name)), findings: sample.findings })

@@ -20,7 +20,9 @@ export const addResume: AddCommand = (program, run) => {
         await withEdition(context, name, async (store, edition) => {
           const resumed = await resume(store.database, edition.id)
           if (!resumed && edition.status !== 'sending')
-            throw new Mistake(`${nameEdition(edition)}: only a paused or held one can be resumed, and only while its list is in broadsheet.yaml.`)
+            throw new Mistake(
+              `${nameEdition(edition)}: only a paused or held one can be resumed, and only while its list is in broadsheet.yaml.`,
+            )
           try {
             await using queue = await openStoreQueue(store, openLog({ level: 'silent' }))
             await wakeEdition(queue, edition.id, await countWorkers(store.database))

@@ -1,11 +1,17 @@
-/** `broadsheet status`: where an edition stands. */
+/** `broadsheet status`: where an edition stands, and what came of each recipient. */
 
 import { findEdition } from '../../edition/find-edition.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import type { AddCommand } from '../command.ts'
-import { describeEdition, editionAnswer, exitCodeOf, totalsTable } from '../describe-edition.ts'
+import { describeEdition, editionAnswer, exitCodeOf, nameTrouble, totalsTable } from '../describe-edition.ts'
+import { readRecipients, readStates, recipientsTable } from '../read-recipients.ts'
 import { waitForEdition } from '../wait-for-edition.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
+
+interface Options {
+  readonly watch: boolean
+  readonly recipients?: string | true
+}
 
 /** Adds the command. */
 export const addStatus: AddCommand = (program, run) => {
@@ -14,8 +20,13 @@ export const addStatus: AddCommand = (program, run) => {
     .description('Say where an edition stands; exits as a finished send would')
     .argument('<edition>', 'its number, or LIST/latest')
     .option('-w, --watch', 'follow it until nothing is outstanding', false)
-    .action(async (name: string, options: { watch: boolean }, command) => {
+    .option(
+      '-r, --recipients [states]',
+      'name those in these states, as rejected,expired,in_doubt; all not accepted without any',
+    )
+    .action(async (name: string, options: Options, command) => {
       await run(command, async (context) => {
+        const states = options.recipients === undefined ? undefined : readStates(options.recipients)
         await using store = await openCommandStore(context)
         const named = await findEdition(store.database, name)
         const workers = await countWorkers(store.database)
@@ -26,7 +37,15 @@ export const addStatus: AddCommand = (program, run) => {
         if (edition.frozen !== null) context.say(totalsTable(totals))
         if (totals.outstanding > 0)
           context.note(workers === 0 ? 'No worker runs: "broadsheet up" starts one.' : `Workers: ${workers}`)
-        context.answer({ ...editionAnswer(edition, totals), workers })
+        const trouble = nameTrouble(edition, totals)
+        if (states === undefined) {
+          if (trouble !== undefined) context.note(trouble)
+          context.answer({ ...editionAnswer(edition, totals), workers })
+        } else {
+          const listed = await readRecipients(store.database, edition.id, states)
+          context.say(recipientsTable(listed))
+          context.answer({ ...editionAnswer(edition, totals), workers, ...listed })
+        }
         return exitCodeOf(edition, totals, options.watch)
       })
     })

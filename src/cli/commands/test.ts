@@ -60,16 +60,17 @@ async function sendTest(context: Context, article: string, options: Options): Pr
   await checkDeparture(context, store, { list, findings: sample.findings, forced: false })
   const log = openLog({ level: context.debug ? 'debug' : 'silent' })
   await using queue = await openStoreQueue(store, log)
+  await using helping = new AsyncDisposableStack()
+  // Before anything is noted down to be sent: the inbox's port may be somebody else's.
+  if ((await countWorkers(store.database)) === 0) {
+    helping.use(await keepLocalInbox(config))
+    helping.use(await runWorker(store, queue, { log }))
+  }
   const batch = `test-${randomBytes(8).toString('hex')}`
   for (const address of addresses) {
     const { envelopeFrom, bytes } = sample.messageTo({ address, name: null })
     const payload = { kind: 'test_message', envelopeFrom, message: bytes.toString('latin1') } as const
     await addNotice(store.database, { address, payload, once: `${batch}-${address}` })
-  }
-  await using helping = new AsyncDisposableStack()
-  if ((await countWorkers(store.database)) === 0) {
-    helping.use(await keepLocalInbox(config))
-    helping.use(await runWorker(store, queue, { log }))
   }
   await queue.wake({ name: 'notify' })
   const until = performance.now() + patience

@@ -1,12 +1,11 @@
 /** Sets the demo up: a folder of its own, settings of its own, ports that nobody else has. */
-import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
-import { openEmbedded } from '../../database/embedded.ts'
+import { dirname, join, resolve } from 'node:path'
+import { endEarlierServer, lockDemo } from './demo-lock.ts'
 
-/** Where the demo lives, and the environment in which its commands run. */
-export interface DemoPlace {
+/** Where the demo lives, and the environment in which its commands run: nobody else's until disposed. */
+export interface DemoPlace extends Disposable {
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
 }
@@ -28,11 +27,15 @@ lists:
 /** Makes the folder afresh. Nothing of the person's own environment reaches the demo: no database, no relay. */
 export async function openDemoPlace(cwd: string): Promise<DemoPlace> {
   const folder = resolve(cwd, 'data', 'demo')
+  await mkdir(dirname(folder), { recursive: true })
+  using opening = new DisposableStack()
+  opening.use(lockDemo(folder))
   await endEarlierServer(folder)
   await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder)
   const [site, smtp, page] = await freePorts(3)
   await writeFile(join(folder, 'broadsheet.yaml'), settings.replace('SITE', String(site)))
+  const opened = opening.move()
   return {
     folder,
     env: {
@@ -41,17 +44,7 @@ export async function openDemoPlace(cwd: string): Promise<DemoPlace> {
       BROADSHEET_LISTEN: `127.0.0.1:${site}`,
       BROADSHEET_INBOX: `${smtp},${page}`,
     },
-  }
-}
-
-/** A demo that was killed may have left its server: whoever comes last stops it. */
-async function endEarlierServer(folder: string): Promise<void> {
-  const database = join(folder, 'postgres')
-  if (!existsSync(database)) return
-  try {
-    await using _earlier = await openEmbedded({ folder: database })
-  } catch {
-    // It is thrown away next; that it can't be opened is no reason to keep it.
+    [Symbol.dispose]: () => opened.dispose(),
   }
 }
 

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sql } from 'kysely'
-import { simpleParser } from 'mailparser'
 import { addSuppression } from '../../../subscribers/suppressions.ts'
 import { findEdition } from '../../edition/find-edition.ts'
 import { type Inbox, openInbox } from '../../inbox/inbox.ts'
+import { parseMessage } from '../../inbox/read-message.ts'
+import { measurePace } from '../../ledger/measure.ts'
 import { readFates, verifyLedger } from '../../ledger/verify.ts'
 import { openLog } from '../../log.ts'
-import { type ExitCode, exitCodes } from '../../mistake.ts'
+import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
 import { compareArrivals, readArrivals } from '../compare-inbox.ts'
 import type { Context } from '../context.ts'
 import { inboxFolder } from '../local-inbox.ts'
@@ -19,13 +19,14 @@ import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue, runWorker } from '../run-worker.ts'
 import { runSend, type SendOptions } from '../send/run-send.ts'
 import { runImport } from '../subscribers/run-import.ts'
+import { untilAborted } from '../until-aborted.ts'
 import { openDemoPlace } from './demo-settings.ts'
 
 /** import -> suppress -> send -> verify -> send again. Everything that it opens it closes. */
 export async function runDemo(world: Context, { keep }: { keep: boolean }): Promise<ExitCode> {
   const step = (text: string): void => world.say(`\n== ${text}`)
   const examples = exampleFolder()
-  const place = await openDemoPlace(world.cwd)
+  using place = await openDemoPlace(world.cwd)
   const answers: unknown[] = []
   const context: Context = {
     ...world,
@@ -57,7 +58,12 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
 
     step('Send: broadsheet send story.txt --list daily --yes --wait=done')
     const options: SendOptions = { list: 'daily', again: false, yes: true, wait: 'done', dryRun: false }
-    code = await runSend(context, story, options)
+    try {
+      code = await runSend(context, story, options)
+    } catch (error) {
+      // A Ctrl-C before the launch: `send` says so by a mistake.
+      if (!world.signal.aborted || !(error instanceof Mistake)) throw error
+    }
     if (world.signal.aborted) return stopped(world)
     const holds = await checkArrivals(world, store, inbox)
     if (!holds) code = exitCodes.bug
@@ -79,7 +85,7 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
   world.answer({ holds: code === exitCodes.done, imported, sent, again, inbox: inboxFolder(config), files })
   if (keep) {
     step(`All of them: ${inbox.pageUrl}, until Ctrl-C`)
-    await aborted(world.signal)
+    await untilAborted(world.signal)
   } else
     world.say(
       '\n"broadsheet demo --keep" shows the whole inbox as a page. "broadsheet init" begins with your own.',
@@ -120,12 +126,7 @@ async function checkArrivals(world: Context, store: Store, inbox: Inbox): Promis
   ]
   world.say(`\nThe ledger and the ${arrivals.length} messages in the inbox, recipient by recipient:`)
   for (const check of checks) world.say(`${check.holds ? 'yes' : 'NO '}  ${check.name}`)
-  const took = await sql<{ seconds: number; accepted: number }>`
-    select extract(epoch from max(d.settled_at) - e.launched_at)::float8 as seconds,
-      count(*) filter (where d.state = 'accepted')::int as accepted
-    from deliveries d join editions e on e.id = d.edition_id
-    where e.id = ${edition.id} group by e.id`.execute(store.database)
-  const { seconds = 0, accepted = 0 } = took.rows[0] ?? {}
+  const { accepted, seconds } = await measurePace(store.database, edition.id)
   world.say(
     `\n${accepted} messages in ${seconds.toFixed(2)} s from the launch to the last outcome: ${Math.round(accepted / seconds)} a second.`,
   )
@@ -137,10 +138,10 @@ async function writeSamples(world: Context, inbox: Inbox, folder: string): Promi
   const [first] = await inbox.received()
   if (first === undefined || !existsSync(first.file)) return []
   const bytes = await readFile(first.file)
-  const parsed = await simpleParser(bytes)
+  const parsed = await parseMessage(bytes)
   const files: [string, string | Buffer][] = [
-    ['edition.html', parsed.html || ''],
-    ['edition.txt', parsed.text ?? ''],
+    ['edition.html', parsed.html],
+    ['edition.txt', parsed.text],
     ['edition.eml', bytes],
   ]
   world.say('\nOne of them, as a reader gets it:')
@@ -149,11 +150,4 @@ async function writeSamples(world: Context, inbox: Inbox, folder: string): Promi
     world.say(`  ${join(folder, name)}`)
   }
   return files.map(([name]) => join(folder, name))
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

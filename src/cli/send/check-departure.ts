@@ -6,6 +6,7 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Finding } from '../../preflight/finding.ts'
 import { probeSite } from '../../preflight/site-probe.ts'
 import type { Context } from '../context.ts'
+import { refuseStranger } from '../local-inbox.ts'
 import type { Store } from '../open-store.ts'
 import { relayOf } from '../relay.ts'
 import { unreachable } from '../run-worker.ts'
@@ -31,7 +32,7 @@ export async function checkDeparture(
     const wayOut = found.length === errors.length ? ['--force "REASON" sends it all the same.'] : []
     throw new Mistake(['Nothing was sent:', ...lines, ...wayOut].join('\n'), exitCodes.stopped)
   }
-  if (configured.inbox) return
+  if (configured.inbox) return await refuseStranger(store.config)
   const fault = await checkRelay(relay)
   if (fault !== undefined)
     throw unreachable(`The relay ${describeRelay(relay)}`, fault.detail, 'Check SMTP_URL. Nothing was sent.')

@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts'
 import type { ExitCode } from '../../mistake.ts'
 import type { Queue } from '../../queue/queue.ts'
 import type { Context } from '../context.ts'
-import { describeEdition, editionAnswer, exitCodeOf, totalsTable } from '../describe-edition.ts'
+import { describeEdition, editionAnswer, exitCodeOf, nameTrouble, totalsTable } from '../describe-edition.ts'
 import { inboxFolder, isInboxShown, keepLocalInbox } from '../local-inbox.ts'
 import type { Store } from '../open-store.ts'
 import { runWorker } from '../run-worker.ts'
@@ -63,7 +63,9 @@ function report(
   context.say(describeEdition(edition))
   context.say(totalsTable(totals))
   context.answer(editionAnswer(edition, totals))
+  const trouble = nameTrouble(edition, totals)
+  if (trouble !== undefined) context.note(trouble)
   if (totals.inDoubt > 0)
-    context.note(`${totals.inDoubt} in doubt: "broadsheet in-doubt ${edition.id} list" names them.`)
+    context.note(`"broadsheet in-doubt ${edition.id} accept" or "resend" settles those in doubt.`)
   return exitCodeOf(edition, totals, waited)
 }

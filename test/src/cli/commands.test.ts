@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { simpleParser } from 'mailparser'
 import { openMailbox } from '../../../src/inbox/mailbox.ts'
 import { type Installation, makeInstallation, type Ran } from '../../support/installation.ts'
 import { runHere } from '../../support/run-here.ts'
@@ -100,6 +101,22 @@ describe('the commands beside a running `up`', () => {
     const stopped = await runHere(installation, long)
     assert.equal(stopped.code, 4)
     assert.match(stopped.stdout, /^error +subject: .*(199|200) characters/m)
+  })
+
+  test('preview shows the very mail: what an article says in braces stays, and KB are of bytes', async () => {
+    const text = `The Mill Post\n\nOn {name} and {address}\n\n${'Мельница мелет {unsubscribeUrl}. '.repeat(400)}\n`
+    await installation.write('braces.txt', text)
+    const { stderr } = await run('preview', 'braces.txt', '-l', 'daily', '--out', 'braces')
+    const read = async (name: string): Promise<string> =>
+      await readFile(join(installation.folder, 'braces', name), 'utf8')
+    const sent = await simpleParser(await read('edition.eml'))
+    assert.ok((await read('edition.html')) === sent.html, "the HTML is the mail's")
+    assert.ok((await read('edition.txt')) === sent.text, "the text is the mail's")
+    const [html, plain] = [sent.html || '', sent.text ?? '']
+    assert.ok(/On \{name\} and \{address\}[\s\S]*\{unsubscribeUrl\}/.test(plain), plain.slice(0, 500))
+    assert.ok(html.includes('On &#123;name&#125; and'))
+    const kilobytes = Math.ceil(Buffer.byteLength(html) / 1024)
+    assert.ok(stderr.includes(`HTML ${kilobytes} KB`), stderr)
   })
 
   test('without a broadsheet.yaml there is a preview as well, with what is missing', async () => {

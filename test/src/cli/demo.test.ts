@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { openEmbedded } from '../../../src/database/embedded.ts'
 import { type Installation, makeInstallation, type Ran } from '../../support/installation.ts'
 
 const longest = 30_000
@@ -93,7 +94,7 @@ describe('the demo', () => {
     )
   })
 
-  test('killed in the middle, the next one runs; --keep serves the page until Ctrl-C', async () => {
+  test('killed in the middle, the next one runs; --keep serves the page until Ctrl-C, and a second one leaves it alone', async () => {
     const killed = installation.start('demo')
     await killed.said(/== Send/)
     killed.kill('SIGKILL')
@@ -102,12 +103,24 @@ describe('the demo', () => {
     await kept.said(/until Ctrl-C/)
     const page = /(http:\/\/127\.0\.0\.1:\d+), until Ctrl-C/.exec(kept.output())?.[1]
     assert.ok(page !== undefined, kept.output())
-    assert.match(await (await fetch(page)).text(), /Mending Monday/)
+    const second = await installation.run('demo')
+    assert.equal(second.code, 2, second.stdout + second.stderr)
+    assert.match(second.stderr, /Another demo runs in .*data\/demo: end it first/)
+    assert.match(await (await fetch(page)).text(), /Mending Monday/, 'the first one has all that it had')
     kept.kill('SIGINT')
     const ran = await kept.ended
     await checkDemo(ran)
     assert.deepEqual(await findProcesses(installation.folder), [])
     assert.deepEqual(await findListening(ran.stdout + ran.stderr), [])
+  })
+
+  test('a server of the last one that somebody still uses is left alone', async () => {
+    const folder = join(installation.folder, 'data', 'demo')
+    await using _used = await openEmbedded({ folder: join(folder, 'postgres') })
+    const ran = await installation.run('demo')
+    assert.equal(ran.code, 2, ran.stdout + ran.stderr)
+    assert.match(ran.stderr, /Another demo runs/)
+    assert.ok((await readdir(folder)).includes('broadsheet.yaml'))
   })
 
   test('Ctrl-C in the middle ends it, with nothing left; --json is one value', async () => {
