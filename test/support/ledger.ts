@@ -12,16 +12,12 @@ import { type Result, record } from '../../src/ledger/record.ts'
 import { openSession } from '../../src/ledger/session.ts'
 import { openTestDatabase } from './postgres.ts'
 
-/** The lease that the tests' sessions have, in milliseconds. */
+/** The lease that the tests' sessions have, and when a deferred recipient is given up, in milliseconds. */
 export const lease = 30_000
-/** When a deferred recipient is given up, in milliseconds. */
 export const expireAfter = 48 * 3_600_000
 
-/** A database, or what is open on it. */
-type On = Database
-
 /** Moves the database's clock: `clock()` says so many milliseconds more than it is. */
-export async function setClock(database: On, ms: number): Promise<void> {
+export async function setClock(database: Database, ms: number): Promise<void> {
   await sql
     .raw(`create or replace function clock() returns timestamptz language sql volatile parallel safe
       as 'select clock_timestamp() + interval ''${ms} milliseconds'''`)
@@ -29,14 +25,14 @@ export async function setClock(database: On, ms: number): Promise<void> {
 }
 
 /** Adds a list. */
-export async function addList(database: On, key: string): Promise<number> {
+export async function addList(database: Database, key: string): Promise<number> {
   const added = await sql<{ id: number }>`
     insert into lists (key, name) values (${key}, ${key}) returning id`.execute(database)
   return first(added.rows).id
 }
 
 /** Adds `count` confirmed readers, r1@WORD.example.org and on. */
-export async function addReaders(database: On, list: number, count: number, word = 'a'): Promise<void> {
+export async function addReaders(database: Database, list: number, count: number, word = 'a'): Promise<void> {
   await sql`
     with made as (
       insert into subscribers (address, address_key, address_typed, address_hash, name)
@@ -49,11 +45,7 @@ export async function addReaders(database: On, list: number, count: number, word
 }
 
 /** What an edition is made with, where a test cares. */
-export interface EditionOptions {
-  readonly key: string
-  readonly headline?: string
-  readonly blocks?: readonly string[]
-}
+export type EditionOptions = { key: string; headline?: string; blocks?: readonly string[] }
 
 /** The fingerprint that {@link addEdition} gives. */
 export function printOf(key: string): Buffer {
@@ -62,7 +54,7 @@ export function printOf(key: string): Buffer {
 
 /** Adds a composed edition that waits for its launch. */
 export async function addEdition(
-  database: On,
+  database: Database,
   list: number,
   { key, headline = key, blocks = [key] }: EditionOptions,
 ): Promise<EditionId> {
@@ -119,14 +111,14 @@ export async function openLaunched(count: number): Promise<Launched> {
 }
 
 /** Opens a session and says its fence. */
-export async function openFence(database: On): Promise<number> {
+export async function openFence(database: Database): Promise<number> {
   const clocks = { monotonic: () => 0, wall: () => 0 }
   return (await openSession(database, { host: 'test', pid: 1 }, lease, clocks)).fence
 }
 
 /** Claims, then intends what was claimed. */
 async function begin(
-  database: On,
+  database: Database,
   order: { edition: EditionId; fence: number; limit: number },
 ): Promise<Claimed[]> {
   const claimed = await claim(database, order)
@@ -135,14 +127,18 @@ async function begin(
 }
 
 /** The state of each row, by n. */
-export async function readStates(database: On, edition: EditionId): Promise<string[]> {
+export async function readStates(database: Database, edition: EditionId): Promise<string[]> {
   const read = await sql<{ state: string }>`
     select state from deliveries where edition_id = ${edition} order by n`.execute(database)
   return read.rows.map(({ state }) => state)
 }
 
 /** One delivery's whole row. */
-export async function readRow(database: On, edition: EditionId, n: number): Promise<Record<string, unknown>> {
+export async function readRow(
+  database: Database,
+  edition: EditionId,
+  n: number,
+): Promise<Record<string, unknown>> {
   const read = await sql<Record<string, unknown>>`
     select *, next_at - clock() as due_in from deliveries where edition_id = ${edition} and n = ${n}`.execute(
     database,
@@ -151,7 +147,7 @@ export async function readRow(database: On, edition: EditionId, n: number): Prom
 }
 
 /** The edition's status. */
-export async function readStatus(database: On, edition: EditionId): Promise<string> {
+export async function readStatus(database: Database, edition: EditionId): Promise<string> {
   const read = await sql<{ status: string }>`select status from editions where id = ${edition}`.execute(
     database,
   )
@@ -159,14 +155,14 @@ export async function readStatus(database: On, edition: EditionId): Promise<stri
 }
 
 /** The kinds of events noted for a recipient, in order. */
-export async function readEvents(database: On, edition: EditionId, n: number): Promise<string[]> {
+export async function readEvents(database: Database, edition: EditionId, n: number): Promise<string[]> {
   const read = await sql<{ kind: string }>`
     select kind from delivery_events where edition_id = ${edition} and n = ${n} order by at`.execute(database)
   return read.rows.map(({ kind }) => kind)
 }
 
 /** Takes a reader off the list. */
-export async function leave(database: On, list: number, n: number): Promise<void> {
+export async function leave(database: Database, list: number, n: number): Promise<void> {
   await sql`
     update subscriptions set state = 'unsubscribed' where list_id = ${list} and subscriber_id = ${n}`.execute(
     database,
@@ -174,7 +170,7 @@ export async function leave(database: On, list: number, n: number): Promise<void
 }
 
 /** Suppresses a reader's address. */
-export async function suppress(database: On, subscriber: number): Promise<void> {
+export async function suppress(database: Database, subscriber: number): Promise<void> {
   await sql`
     insert into suppressions (address_hash, reason)
     select address_hash, 'manual' from subscribers where id = ${subscriber} on conflict do nothing`.execute(

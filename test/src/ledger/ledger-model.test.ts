@@ -46,6 +46,6 @@ test('any sequence of moves', async () => {
       for (const each of moves) await world.play(each)
       await world.end()
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 12_000 },
+    { numRuns: 40, interruptAfterTimeLimit: 12_000 },
   )
 })

@@ -1,4 +1,8 @@
-/** A small world around one edition: two workers, a wire, an operator; it knows what really happened. */
+/**
+ * A small world around one edition: two workers, a wire, an operator; it knows what really happened.
+ *
+ * Long because every move reads and changes the one state that the checks after it look at.
+ */
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'

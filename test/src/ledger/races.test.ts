@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import type { Database } from '../../../src/database/database.ts'
 import { claim } from '../../../src/ledger/claim.ts'
 import { isDue } from '../../../src/ledger/due.ts'
 import { finish } from '../../../src/ledger/finish.ts'
@@ -14,7 +13,6 @@ import { release } from '../../../src/ledger/release.ts'
 import { cancel } from '../../../src/ledger/steer.ts'
 import {
   expireAfter,
-  first,
   lease,
   openLaunched,
   outcomes,
@@ -22,37 +20,7 @@ import {
   readStatus,
   setClock,
 } from '../../support/ledger.ts'
-
-/** Runs `held` in a transaction that stays open until `other` waits (with as many as are to wait), or is through. */
-async function race<T>(
-  database: Database,
-  held: (on: Database) => Promise<unknown>,
-  other: () => Promise<T>,
-  waiters = 1,
-): Promise<T> {
-  let running: Promise<T> | undefined
-  await database.transaction().execute(async (transaction) => {
-    await held(transaction)
-    running = other()
-    await waitsOrEnds(database, running, waiters)
-  })
-  assert.ok(running !== undefined)
-  return await running
-}
-
-async function waitsOrEnds(database: Database, work: Promise<unknown>, waiters: number): Promise<void> {
-  let ended = false
-  const noteEnd = () => {
-    ended = true
-  }
-  work.then(noteEnd, noteEnd)
-  for (;;) {
-    const waiting = await sql<{ n: number }>`
-      select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(database)
-    if (ended || first(waiting.rows).n >= waiters) return
-  }
-}
+import { race, waitsOrEnds } from './race.ts'
 
 const byTest = 'by a test'
 
