@@ -67,7 +67,8 @@ export const secretSettings: ReadonlySet<string> = new Set([
 ])
 
 /** Names of ours that are no settings of this kind: where the file is, and what later releases will know. */
-const otherNames: readonly string[] = ['BROADSHEET_CONFIG', 'DKIM_KEY']
+// BROADSHEET_SHARED tells our tests where the texts of others lie; a shell that has it set may run us as well.
+const otherNames: readonly string[] = ['BROADSHEET_CONFIG', 'BROADSHEET_SHARED', 'DKIM_KEY']
 
 /** Parts of a URL's query that anybody may read; of all others nobody knows whether they are secret. */
 const harmless: ReadonlySet<string> = new Set(['name', 'tls', 'auth', 'clientId'])

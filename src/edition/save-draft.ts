@@ -49,6 +49,7 @@ export async function saveDraft<Settings>(database: Database, draft: Draft<Setti
         reason = null,
         status = case when editions.status = 'ready' and editions.fingerprint = excluded.fingerprint
                        and editions.settings = excluded.settings
+                       and editions.block_hashes = excluded.block_hashes
                       then 'ready' else 'draft' end::edition_status
       where editions.launched_at is null and editions.status in ('draft', 'ready', 'failed')
       returning id`.execute(transaction)

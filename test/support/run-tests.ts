@@ -3,7 +3,8 @@
  *
  *     npm test                             types, lint, unused code, all tests but the long ones
  *     npm test -- test/address.test.ts     these files only (globs too)
- *     npm run test:faults                  the long ones: everything under test/faults
+ *     npm run test:long                    the long ones: *.long.test.ts, then everything under test/faults
+ *     npm run test:faults                  test/faults alone
  */
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -72,10 +73,22 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long'): 
   return ok
 }
 
+/** What `npm test` has time for. */
+function shortTests(): string[] {
+  const files = globSync(['test/*.test.ts', 'test/!(faults|fixtures)/**/*.test.ts'], { cwd: root })
+  return files.filter((file) => !file.endsWith('.long.test.ts'))
+}
+
+/** What takes minutes: first those that may run side by side, then those that need the machine for themselves. */
+async function runLong(): Promise<boolean> {
+  const flows = await runTests(['test/**/*.long.test.ts'], 'short')
+  return (await runTests(['test/faults/**/*.test.ts'], 'long')) && flows
+}
+
 /** Every check, all of them even where the first fails, then the tests. */
 async function runEverything(): Promise<boolean> {
   const passed = await Promise.all(checks.map(runCheck))
-  const tested = await runTests(['test/*.test.ts', 'test/!(faults|fixtures)/**/*.test.ts'], 'short')
+  const tested = await runTests(shortTests(), 'short')
   const failed = checks.filter((_, index) => !passed[index]).map(({ name }) => name)
   if (failed.length > 0) process.stdout.write(`FAILED ${failed.join(', ')} (see above)\n`)
   return failed.length === 0 && tested
@@ -84,6 +97,7 @@ async function runEverything(): Promise<boolean> {
 const [first, ...others] = process.argv.slice(2)
 let ok: boolean
 if (first === undefined) ok = await runEverything()
+else if (first === 'long') ok = await runLong()
 else if (first === 'faults')
   ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'long')
 else ok = await runTests([first, ...others], 'short')
