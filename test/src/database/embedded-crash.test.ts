@@ -24,6 +24,8 @@ async function list(folder: string): Promise<readonly string[]> {
   return await readdir(folder).catch((): string[] => [])
 }
 
+const members = `select count(distinct pid)::int as answer from pg_locks where locktype = 'advisory'`
+
 test('a server that outlived its parent is used again, and stopped by the last one out', async (t) => {
   const folder = await madeFolder(t)
   const member = startMember(t, { folder })
@@ -38,6 +40,8 @@ test('a server that outlived its parent is used again, and stopped by the last o
     await using embedded = await openEmbedded({ folder })
     assert.equal(embedded.started, false)
     assert.ok(Number(await ask(embedded.connection, count)) >= 3)
+    // The dead member's lock goes when its backend reads the end of the connection: until then we are two.
+    await until(async () => Number(await ask(embedded.connection, members)) === 1)
   }
   assert.equal(await postmasterOf(folder), undefined)
 })
