@@ -49,12 +49,21 @@ export async function openImportFile(path: string): Promise<Readable> {
     if ((await stat(path)).isDirectory()) throw new Error('it is a folder')
     return file
   } catch (error) {
-    // Node's message ends with the path, which stands at the beginning of ours.
-    const [reason = ''] = String(error instanceof Error ? error.message : error).split(',')
+    const reason = reasonOf(error)
     throw new Mistake(`${path} can't be read: ${reason}.`, exitCodes.usage, {
       cause: error,
     })
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return ('code' in error ? reasons[String(error.code)] : undefined) ?? error.message
 }
 
 /** Imports the file in one transaction. */

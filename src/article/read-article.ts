@@ -12,6 +12,8 @@ const articleLimits = { bytes: 2_000_000, words: 20_000, lines: 20_000 } as cons
 
 /** Kinds of file that hold more than text, by their ends. */
 const otherFormats: Readonly<Record<string, string>> = {
+  '.csv': 'a table',
+  '.tsv': 'a table',
   '.md': 'Markdown',
   '.markdown': 'Markdown',
   '.html': 'HTML',

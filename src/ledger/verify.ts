@@ -8,6 +8,8 @@ import { countDeliveries, isSumRight } from './totals.ts'
 export interface Check {
   readonly name: string
   readonly holds: boolean
+  /** Recipients, by `n`, for whom it does not; the first ten. */
+  readonly but?: readonly number[]
 }
 
 /** Every promise that the database alone can show for a launched edition (DESIGN 3.3). */
@@ -38,9 +40,11 @@ export async function verifyLedger(database: Database, edition: Edition): Promis
 export async function readFates(
   database: Database,
   edition: Edition,
-): Promise<{ n: number; address: string | null; state: string }[]> {
-  const read = await sql<{ n: number; address: string | null; state: string }>`
-    select d.n, s.address, d.state
+): Promise<{ n: number; address: string | null; state: string; resends: number }[]> {
+  const read = await sql<{ n: number; address: string | null; state: string; resends: number }>`
+    select d.n, s.address, d.state,
+      (select count(*)::int from delivery_events v
+       where v.edition_id = d.edition_id and v.n = d.n and v.kind = 'resent_by_operator') as resends
     from deliveries d left join subscribers s on s.id = d.subscriber_id
     where d.edition_id = ${edition.id} order by d.n`.execute(database)
   return read.rows

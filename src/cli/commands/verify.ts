@@ -31,7 +31,10 @@ export const addVerify: AddCommand = (program, run) => {
         const holds = checks.every((check) => check.holds)
         context.say(describeEdition(edition))
         context.say(totalsTable(totals))
-        for (const check of checks) context.say(`${check.holds ? 'yes' : 'NO '}  ${check.name}`)
+        for (const { holds, name, but } of checks)
+          context.say(
+            `${holds ? 'yes' : 'NO '}  ${name}${but === undefined ? '' : `: not so for n = ${but.join(', ')}`}`,
+          )
         if (compared === undefined)
           context.say('Not compared with the local inbox: it holds no message of this edition.')
         const inboxCompared = compared !== undefined

@@ -49,6 +49,10 @@ export async function follow(
   const edition = (await loadEdition(database, launched.id)) ?? launched
   const { totals } = await countDeliveries(database, launched.id)
   const code = report(context, edition, totals, true)
+  if (context.signal.aborted && totals.outstanding > 0)
+    context.note(
+      `Edition ${edition.id} goes on while a worker runs: "broadsheet status ${edition.id} --watch" follows it, "broadsheet cancel ${edition.id}" ends it.`,
+    )
   if (totals.accepted > 0 && store.config.relays[0].inbox && !shown)
     context.note(`The mail lies in ${inboxFolder(store.config)}: "broadsheet inbox" shows it.`)
   return code

@@ -134,6 +134,8 @@ async function repeat(
       ? 'This edition was launched before; nothing is sent twice.'
       : 'This article was sent to this list before, with another subject or preheader; nothing is sent twice.',
   )
+  if (options.again && same && options.key === undefined)
+    context.note('To send this very article once more on purpose, give it another key: --key NEW --again.')
   const silent = openLog({ level: context.debug ? 'debug' : 'silent' })
   const workers = await countWorkers(store.database)
   if (options.wait === undefined || edition.status === 'done')

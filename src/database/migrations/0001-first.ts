@@ -28,11 +28,14 @@ const statements = [
     address text not null,              -- as it goes into RCPT TO
     address_key text not null unique,   -- what equality means: case folded
     address_typed text not null,        -- what the reader typed, for display
-    address_hash bytea not null unique, -- keyed hash, the same that suppressions hold
+    address_hash bytea not null,        -- keyed hash, the same that suppressions hold
     name text,
     attributes jsonb not null default '{}',
     created_at timestamptz not null default clock()
   )`,
+
+  // Not unique: it follows from the key, and an upsert that arbitrates by the key would trip over a second index.
+  sql`create index subscribers_by_hash on subscribers (address_hash)`,
 
   sql`create type subscription_state as enum ('pending', 'confirmed', 'unsubscribed')`,
   sql`create table subscriptions (
