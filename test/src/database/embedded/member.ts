@@ -44,7 +44,9 @@ try {
         say('committed', `${process.pid}-${n}`)
       }
   })
-  await client.query('create table if not exists noted (what text not null)')
+  // "if not exists" is no lock: of two that make it at once one trips over the other's type.
+  await client.query(`do $$ begin create table if not exists noted (what text not null);
+    exception when unique_violation or duplicate_table then null; end $$`)
   say('joined', { started: embedded.started, connection: embedded.connection })
 } catch (error) {
   if (!(error instanceof Mistake)) throw error
