@@ -1,0 +1,45 @@
+/** What is forgotten after a week, and what never is. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { forget } from '../../../src/ledger/forget.ts'
+import { addNotice } from '../../../src/ledger/notices/add.ts'
+import { claimNotices } from '../../../src/ledger/notices/claim.ts'
+import { recordNotice } from '../../../src/ledger/notices/record.ts'
+import { endSession } from '../../../src/ledger/recover.ts'
+import { openFence, setClock } from '../../support/ledger.ts'
+import { openTestDatabase } from '../../support/postgres.ts'
+
+const day = 24 * 3_600_000
+const payload = { kind: 'test_message', envelopeFrom: 'a@example.org', message: 'M' } as const
+
+test('settled notices and ended sessions go after a week; what is open stays', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const [fence, other] = [await openFence(database), await openFence(database)]
+  await addNotice(database, { address: 'settled@example.org', payload, once: 'settled' })
+  for (const { id } of await claimNotices(database, { fence, limit: 1 }))
+    await recordNotice(database, {
+      id,
+      fence,
+      outcome: { kind: 'accepted', reply: { code: 250, text: 'ok' } },
+      delay: 0,
+    })
+  await addNotice(database, { address: 'open@example.org', payload, once: 'open' })
+  await endSession(database, fence)
+
+  const kept = async (): Promise<[string[], number[]]> => {
+    const notices = await sql<{ once: string }>`select once from notices order by once`.execute(database)
+    const workers = await sql<{ fence: number }>`select fence from workers order by fence`.execute(database)
+    return [notices.rows.map(({ once }) => once), workers.rows.map((row) => row.fence)]
+  }
+  await setClock(database, 6 * day)
+  await forget(database)
+  assert.deepEqual(await kept(), [
+    ['open', 'settled'],
+    [fence, other],
+  ])
+  await setClock(database, 8 * day)
+  await forget(database)
+  assert.deepEqual(await kept(), [['open'], [other]])
+})
