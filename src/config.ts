@@ -37,7 +37,7 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   const [environment, environmentFaults] = readEnvironment(env, resolve(dirname(path), '.env'))
   faults.push(...environmentFaults, ...unsupportedSettings(environment, written, yaml))
   const { values } = environment
-  const publication = readPublication(written.publication ?? {}, values.BROADSHEET_LISTEN, file)
+  const publication = readPublication(written.publication ?? {}, values.BROADSHEET_LISTEN)
   const relays = readRelays(written.relays ?? {}, environment, values.BROADSHEET_INBOX.smtpPort, faults)
   const delivery = readDelivery(written.delivery ?? {})
   faults.push(...leaseFaults(delivery, yaml))
@@ -51,7 +51,7 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   return {
     ...(file === undefined ? {} : { file }),
     publication,
-    lists: new Map(lists.map(([key, list]) => [key, readList(key, list, publication, file)])),
+    lists: new Map(lists.map(([key, list]) => [key, readList(key, list, publication)])),
     relays,
     database: values.DATABASE_URL
       ? { kind: 'url', url: values.DATABASE_URL }

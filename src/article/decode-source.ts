@@ -17,13 +17,10 @@ export function decodeSource(bytes: Uint8Array, name: string): string {
 
 /** Line ends as LF, C1 controls as what Windows-1252 meant by them, other control characters as spaces. */
 function normaliseText(text: string): string {
-  return (
-    text
-      .replace(/\r\n?|[\v\f\u2028\u2029]/g, '\n')
-      .replace(/[\u0080-\u009f]/g, (control) => windows1252[control.charCodeAt(0) - 0x80] ?? ' ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must go.
-      .replace(/[\u0001-\u0008\u000e-\u001f\u007f]/g, ' ')
-  )
+  return text
+    .replace(/\r\n?|[\v\f\u2028\u2029]/g, '\n')
+    .replace(/[\u0080-\u009f]/g, (control) => windows1252[control.charCodeAt(0) - 0x80] ?? ' ')
+    .replace(/(?![\t\n])\p{Cc}/gu, ' ')
 }
 
 function decode(body: Uint8Array, encoding: 'utf-8' | 'utf-16le' | 'utf-16be', name: string): string {

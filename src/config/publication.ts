@@ -1,5 +1,4 @@
 /** Lays a list's own settings over the publication's, and the defaults under both. */
-import { dirname, resolve } from 'node:path'
 import { parseAddress } from '../address.ts'
 import type { ListSettings, PublicationSettings } from './settings.ts'
 import type { Endpoint, Mailbox } from './values.ts'
@@ -8,12 +7,8 @@ import type { WrittenList, WrittenPublication } from './yaml-schema.ts'
 /** What a publication must say itself before it may mail strangers. */
 const identity = ['name', 'from', 'postalAddress', 'site'] as const
 
-/** The publication's settings; `file` is what a logo's path is relative to. */
-export function readPublication(
-  written: WrittenPublication,
-  listen: Endpoint,
-  file: string | undefined,
-): PublicationSettings {
+/** The publication's settings. */
+export function readPublication(written: WrittenPublication, listen: Endpoint): PublicationSettings {
   const { brand, from, ...rest } = written
   const name = written.name ?? 'Broadsheet'
   return {
@@ -23,18 +18,13 @@ export function readPublication(
     ...rest,
     name,
     from: from === undefined ? placeholder(name) : { ...from, name: from.name || name },
-    brand: readBrand({ colour: '#0b57a4' }, brand, file),
+    brand: { colour: brand?.colour ?? '#0b57a4' },
     missing: identity.filter((key) => written[key] === undefined),
   }
 }
 
 /** One list's settings. */
-export function readList(
-  key: string,
-  written: WrittenList,
-  publication: PublicationSettings,
-  file: string | undefined,
-): ListSettings {
+export function readList(key: string, written: WrittenList, publication: PublicationSettings): ListSettings {
   const { brand, from, callToAction, ...rest } = written
   const name = written.name ?? publication.name
   return {
@@ -45,28 +35,13 @@ export function readList(
     name,
     publicationName: publication.name,
     from: from === undefined ? publication.from : { ...from, name: from.name || name },
-    brand: readBrand(publication.brand, brand, file),
+    brand: { colour: brand?.colour ?? publication.brand.colour },
     callToAction: {
       title: callToAction?.title ?? 'Was this forwarded to you?',
       text: callToAction?.text ?? 'Get the next one in your own inbox.',
       button: callToAction?.button ?? 'Sign up',
     },
     missing: publication.missing.filter((part) => Reflect.get(written, part) === undefined),
-  }
-}
-
-function readBrand(
-  base: PublicationSettings['brand'],
-  written: WrittenPublication['brand'],
-  file: string | undefined,
-): PublicationSettings['brand'] {
-  const logo = written?.logo
-  return {
-    ...base,
-    ...(written?.colour === undefined ? {} : { colour: written.colour }),
-    ...(logo === undefined
-      ? {}
-      : { logo: /^https?:/.test(logo) || !file ? logo : resolve(dirname(file), logo) }),
   }
 }
 

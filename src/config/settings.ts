@@ -14,8 +14,8 @@ export interface PublicationSettings {
   /** Where readers reach the public pages; no slash at its end. */
   readonly site: string
   readonly language: string
-  /** Colour as #rrggbb; logo as an absolute path or an https URL. */
-  readonly brand: { readonly colour: string; readonly logo?: string }
+  /** Colour as #rrggbb. */
+  readonly brand: { readonly colour: string }
   /** Domain of VERP envelope senders. */
   readonly bounceDomain?: string
   /** Address that takes unsubscribe mails. */

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
+import { importReaders } from '../support/import-readers.ts'
 import { type Installation, makeInstallation } from '../support/installation.ts'
 import { runHere } from '../support/run-here.ts'
 import { openSink } from '../support/sink.ts'
@@ -40,10 +41,8 @@ describe('an edition of which a relay refuses some', () => {
     installation = opened.use(await makeInstallation({ env: { SMTP_URL: `smtp://127.0.0.1:${sink.port}` } }))
     const site = installation.start('site')
     await site.said(/Running; Ctrl-C/)
-    await installation.write('readers.csv', ['email', ...readers].join('\n'))
     await installation.write('story.txt', 'The Mill Post\n\nWho is not there\n\nOne of you has moved.\n')
-    const words = ['subscribers', 'import', 'readers.csv', '-l', 'daily', '--consent', 'asked']
-    assert.equal((await runHere(installation, words)).code, 0)
+    await importReaders(installation, readers)
     const sent = await runHere(installation, ['send', 'story.txt', '-l', 'daily', '--yes', '--wait=done'])
     assert.equal(sent.code, 3, sent.stdout + sent.stderr)
   })

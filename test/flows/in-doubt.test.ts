@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
+import { importReaders } from '../support/import-readers.ts'
 import { makeInstallation, type Ran } from '../support/installation.ts'
 import { runHere } from '../support/run-here.ts'
 import { openSink } from '../support/sink.ts'
@@ -37,13 +38,11 @@ describe('a relay that takes messages and does not say so', () => {
     await using installation = await makeInstallation({ env: { SMTP_URL: `smtp://127.0.0.1:${sink.port}` } })
     const site = installation.start('site')
     await site.said(/Running; Ctrl-C/)
-    await installation.write('readers.csv', ['email', ...readers].join('\n'))
     await installation.write(
       'story.txt',
       'The Mill Post\n\nNobody knows\n\nOne paragraph is enough for doubt.\n',
     )
-    const words = ['subscribers', 'import', 'readers.csv', '-l', 'daily', '--consent', 'asked']
-    assert.equal((await runHere(installation, words)).code, 0)
+    await importReaders(installation, readers)
     const send = ['send', 'story.txt', '-l', 'daily', '--yes', '--wait=done', '--json']
     const inDoubt = async (...more: string[]): Promise<Ran> =>
       await runHere(installation, ['in-doubt', 'daily/latest', ...more, '--json'])

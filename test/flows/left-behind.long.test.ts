@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
+import { importReaders } from '../support/import-readers.ts'
 import { type Installation, makeInstallation } from '../support/installation.ts'
 import { runHere } from '../support/run-here.ts'
 
@@ -10,18 +11,8 @@ const story = 'The Mill Post\n\nLeft behind\n\nOne paragraph is enough for what 
 const readers = Array.from({ length: 400 }, (_, index) => `reader${index}@example.org`)
 
 async function fillList(installation: Installation): Promise<void> {
-  await installation.write('readers.csv', ['email', ...readers].join('\n'))
   await installation.write('story.txt', story)
-  const imported = await installation.run(
-    'subscribers',
-    'import',
-    'readers.csv',
-    '-l',
-    'daily',
-    '--consent',
-    'asked',
-  )
-  assert.equal(imported.code, 0, imported.stderr)
+  await importReaders(installation, readers)
 }
 
 async function readReceived(installation: Installation): Promise<string[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
+import { importReaders } from '../support/import-readers.ts'
 import { type Installation, makeInstallation } from '../support/installation.ts'
 
 const story = 'The Mill Post\n\nTen at once\n\nOne paragraph is enough for what this is about.\n'
@@ -14,18 +15,8 @@ const answer = z.object({ edition: z.object({ id: z.string(), status: z.string()
 
 async function sendTenTimes(installation: Installation): Promise<void> {
   const rows = Array.from({ length: readers }, (_, index) => `reader${index}@example.org`)
-  await installation.write('readers.csv', ['email', ...rows].join('\n'))
   await installation.write('story.txt', story)
-  const imported = await installation.run(
-    'subscribers',
-    'import',
-    'readers.csv',
-    '-l',
-    'daily',
-    '--consent',
-    'asked',
-  )
-  assert.equal(imported.code, 0, imported.stderr)
+  await importReaders(installation, rows)
   const sent = await Promise.all(
     Array.from({ length: times }, () =>
       installation.run('send', 'story.txt', '--list', 'daily', '--yes', '--wait', '--json'),

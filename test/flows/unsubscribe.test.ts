@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
 import { type KeyRing, openKeyRing, signUnsubscribe } from '../../src/link.ts'
+import { importReaders } from '../support/import-readers.ts'
 import { type Installation, makeInstallation } from '../support/installation.ts'
 import { launchEdition, readArrivals, readerAddresses, untilArrived } from '../support/launched-edition.ts'
 import { openPacedInbox } from '../support/paced-inbox.ts'
@@ -55,9 +56,7 @@ describe('an unsubscribe in mid-send', () => {
     const worker = installation.start('worker')
     await site.said(/Running; Ctrl-C/)
     await worker.said(/Running; Ctrl-C/)
-    await installation.write('readers.csv', ['email', ...readerAddresses(readers)].join('\n'))
-    const words = ['subscribers', 'import', 'readers.csv', '-l', 'daily', '--consent', 'asked']
-    assert.equal((await runHere(installation, words)).code, 0)
+    await importReaders(installation, readerAddresses(readers))
     const ring = await readRing(installation)
     const lists = listed.parse((await runHere(installation, ['lists', '--json'])).json())
     const list = lists.find(({ key }) => key === 'daily')?.id ?? 0

@@ -1,10 +1,10 @@
 /** A Broadsheet of a test's own: a folder, settings, free ports, and its commands as real processes. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePorts } from '../../src/cli/demo/free-ports.ts'
 
 /** What a command came to. */
 export interface Ran {
@@ -170,18 +170,4 @@ function watch(child: ChildProcess): Running {
         look()
       }),
   }
-}
-
-/** Ports that are free now, all different. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports: number[] = []
-  for (const server of servers) {
-    await new Promise<void>((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done))
-    const place = server.address()
-    if (place === null || typeof place === 'string') throw new Error('a TCP server has a port')
-    ports.push(place.port)
-  }
-  for (const server of servers) await new Promise((done) => server.close(done))
-  return ports
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
+import { importReaders } from './import-readers.ts'
 import type { Installation } from './installation.ts'
 
 const story = 'The Mill Post\n\nA story for everybody\n\nEvery reader gets it once, whatever breaks.\n'
@@ -40,11 +41,8 @@ export function readerAddresses(readers: number): string[] {
 
 /** Imports so many readers and launches an edition to them. */
 export async function launchEdition(installation: Installation, readers: number): Promise<void> {
-  await installation.write('readers.csv', ['email', ...readerAddresses(readers)].join('\n'))
   await installation.write('story.txt', story)
-  const words = ['subscribers', 'import', 'readers.csv', '-l', 'daily', '--consent', 'asked']
-  const imported = await installation.run(...words)
-  assert.equal(imported.code, 0, imported.stderr)
+  await importReaders(installation, readerAddresses(readers))
   const sent = await installation.run('send', 'story.txt', '-l', 'daily', '--yes')
   assert.equal(sent.code, 0, sent.stderr)
 }

@@ -1,8 +1,8 @@
 /** Sets the demo up: a folder of its own, settings of its own, ports that nobody else has. */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { endEarlierServer, lockDemo } from './demo-lock.ts'
+import { freePorts } from './free-ports.ts'
 
 /** Where the demo lives, and the environment in which its commands run: nobody else's until disposed. */
 export interface DemoPlace extends Disposable {
@@ -46,18 +46,4 @@ export async function openDemoPlace(cwd: string): Promise<DemoPlace> {
     },
     [Symbol.dispose]: () => opened.dispose(),
   }
-}
-
-/** Ports that are free now, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports: number[] = []
-  for (const server of servers) {
-    await new Promise<void>((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done))
-    const place = server.address()
-    if (place === null || typeof place === 'string') throw new Error('a TCP server has a port')
-    ports.push(place.port)
-  }
-  for (const server of servers) await new Promise((done) => server.close(done))
-  return ports
 }

@@ -5,6 +5,6 @@ import { chooseList } from './choose-list.ts'
 
 /** The list of that key; without a broadsheet.yaml, one with nothing but defaults. */
 export function chooseSampleList(config: Config, key: string | undefined): ListSettings {
-  if (config.file === undefined) return readList(key ?? 'sample', {}, config.publication, undefined)
+  if (config.file === undefined) return readList(key ?? 'sample', {}, config.publication)
   return chooseList(config, key)
 }

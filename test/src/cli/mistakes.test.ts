@@ -6,13 +6,8 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import {
-  freePorts,
-  type Installation,
-  makeInstallation,
-  type Ran,
-  type Running,
-} from '../../support/installation.ts'
+import { freePorts } from '../../../src/cli/demo/free-ports.ts'
+import { type Installation, makeInstallation, type Ran, type Running } from '../../support/installation.ts'
 import { isRedisInstalled, openRedisServer } from '../../support/redis-server.ts'
 import { runHere } from '../../support/run-here.ts'
 

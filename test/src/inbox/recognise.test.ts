@@ -5,9 +5,9 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { freePorts } from '../../../src/cli/demo/free-ports.ts'
 import { openInbox } from '../../../src/inbox/inbox.ts'
 import { recogniseListener } from '../../../src/inbox/recognise.ts'
-import { freePorts } from '../../support/installation.ts'
 
 /** A listener of somebody else's: what it does with whoever connects. */
 async function listen(greet: (socket: Socket) => void): Promise<AsyncDisposable & { port: number }> {
