@@ -5,7 +5,7 @@ import { watchOutage } from './outage.ts'
 import type { Queue, Report } from './queue.ts'
 import { openBullQueue } from './queue-bullmq.ts'
 import { makeRedisBackend } from './redis-backend.ts'
-import { createClient, isRedisAway, type RedisClient } from './redis-client.ts'
+import { createClient, isRedisAway, type OwnedClient, type RedisClient } from './redis-client.ts'
 import { refuseEviction } from './redis-eviction.ts'
 import { describeRedisPlace, readRedisUrl } from './redis-url.ts'
 import { within } from './within.ts'
@@ -29,17 +29,17 @@ export async function openRedisQueue({ url, instance, report }: RedisQueueOption
   const place = readRedisUrl(url)
   const outage = watchOutage(report)
   const wayOut = `Check REDIS_URL (${describeRedisPlace(place)}) and that the server runs.`
-  const clients: RedisClient[] = []
+  const owned: OwnedClient[] = []
   const connect = (purpose: 'wake' | 'work') => {
-    const client = createClient(place, purpose)
-    clients.push(client)
-    client.on('error', outage.lost).on('ready', () => {
-      if (clients.every(({ status }) => status === 'ready' || status === 'end')) outage.back()
+    const made = createClient(place, purpose)
+    owned.push(made)
+    made.client.on('error', outage.lost).on('ready', () => {
+      if (owned.every(({ client }) => client.status === 'ready' || client.status === 'end')) outage.back()
     })
-    return client
+    return made.client
   }
   const disconnect = () => {
-    for (const client of clients) client.disconnect()
+    for (const { leave } of owned) leave()
   }
 
   const producer = connect('wake')

@@ -1,5 +1,5 @@
 /** Makes clients of Redis: one that wakes fails fast, one that works waits and reconnects for ever. */
-import { Cluster, Redis } from 'ioredis'
+import { Cluster, type Command, Redis } from 'ioredis'
 import type { RedisPlace } from './redis-url.ts'
 
 /** A client of one server (behind Sentinels or not) or of a Cluster. */
@@ -25,8 +25,38 @@ const patience = {
   },
 }
 
+/** A client, and how to be rid of it. */
+export interface OwnedClient {
+  readonly client: RedisClient
+  /**
+   * Disconnects, and fails every command that has no answer. ioredis settles neither what was on its way when the
+   * connection dropped nor what waits for the next one once it is told to disconnect meanwhile (redis/ioredis#2197):
+   * whoever awaits such a command would wait for ever.
+   */
+  leave(): void
+}
+
 /** Makes a client. One that wakes connects when told to, one that works at once. */
-export function createClient(place: RedisPlace, purpose: 'wake' | 'work'): RedisClient {
+export function createClient(place: RedisPlace, purpose: 'wake' | 'work'): OwnedClient {
+  const client = makeClient(place, purpose)
+  const unanswered = new Set<Command>()
+  const send = client.sendCommand.bind(client)
+  client.sendCommand = (command: Command, ...where: []) => {
+    unanswered.add(command)
+    const answered = () => unanswered.delete(command)
+    command.promise.then(answered, answered)
+    return send(command, ...where)
+  }
+  return {
+    client,
+    leave: () => {
+      client.disconnect()
+      for (const { reject } of unanswered) reject(new Error('Connection is closed.'))
+    },
+  }
+}
+
+function makeClient(place: RedisPlace, purpose: 'wake' | 'work'): RedisClient {
   const { enableOfflineQueue, lazyConnect, ...perRequest } = patience[purpose]
   const login = {
     ...(place.username === undefined ? {} : { username: place.username }),
