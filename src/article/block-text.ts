@@ -1,12 +1,12 @@
 /** The words of a block as plain text, exactly as the source has them. */
-import type { BlockContent, Inline, ParagraphContent } from './article.ts'
+import type { BlockContent, Inline } from './article.ts'
 
 /** The words of a run of inlines; a break is a line feed. */
 export function inlineText(children: readonly Inline[]): string {
   return children.map(wordsOf).join('')
 }
 
-/** The words of a block: paragraphs of one block an empty line apart, a post without its attribution. */
+/** The words of a block: blocks of one block an empty line apart, a post without its attribution. */
 export function blockText(block: BlockContent): string {
   switch (block.type) {
     case 'paragraph':
@@ -14,11 +14,20 @@ export function blockText(block: BlockContent): string {
       return inlineText(block.children)
     case 'quote':
     case 'post':
-      return paragraphsText(block.children)
+    case 'callout':
+    case 'footnote':
+      return blocksText(block.children)
     case 'related':
+    case 'embed':
       return block.title
+    case 'image':
+      return inlineText(block.caption ?? [])
+    case 'code':
+      return block.value
     case 'list':
-      return block.items.map(paragraphsText).join('\n')
+      return block.items.map((item) => blocksText(item.children)).join('\n')
+    case 'table':
+      return [block.head, ...block.rows].map((row) => row.map(inlineText).join('\t')).join('\n')
     case 'divider':
       return ''
     case 'cta':
@@ -28,9 +37,9 @@ export function blockText(block: BlockContent): string {
   }
 }
 
-/** The words of paragraphs, an empty line apart. */
-function paragraphsText(paragraphs: readonly ParagraphContent[]): string {
-  return paragraphs.map((paragraph) => inlineText(paragraph.children)).join('\n\n')
+/** The words of blocks, an empty line apart. */
+function blocksText(blocks: readonly BlockContent[]): string {
+  return blocks.map(blockText).join('\n\n')
 }
 
 /** The words of one inline. */
@@ -41,6 +50,8 @@ function wordsOf(inline: Inline): string {
       return inline.value
     case 'break':
       return '\n'
+    case 'footnoteMark':
+      return ''
     case 'strong':
     case 'emphasis':
     case 'delete':

@@ -22,7 +22,14 @@ export function outlineArticle(article: Article): string {
     .concat('\n')
 }
 
-const labels = { siteName: 'site', headline: 'headline', byline: 'byline', date: 'date' } as const
+const labels = {
+  siteName: 'site',
+  headline: 'headline',
+  kicker: 'kicker',
+  dek: 'dek',
+  byline: 'byline',
+  date: 'date',
+} as const
 
 function labelBlock(block: Block): string {
   switch (block.type) {
@@ -36,9 +43,16 @@ function labelBlock(block: Block): string {
       return `list (${block.items.length})`
     case 'cta':
       return 'call to action'
+    case 'table':
+      return `table (${block.rows.length})`
     case 'quote':
     case 'related':
     case 'divider':
+    case 'image':
+    case 'callout':
+    case 'embed':
+    case 'code':
+    case 'footnote':
       return block.type
   }
 }

@@ -5,7 +5,7 @@ import type { Article } from './article.ts'
 import { countWords } from './count-words.ts'
 import { decodeSource } from './decode-source.ts'
 import { hashSource } from './normalise-source.ts'
-import { readText } from './read-text.ts'
+import { readText } from './text/read-text.ts'
 
 /** What an article may measure: a long read is 8,000 words, and mail clients clip a fifth of this. */
 const articleLimits = { bytes: 2_000_000, words: 20_000, lines: 20_000 } as const

@@ -1,5 +1,5 @@
 /** An article with the typographic pass applied to its words; ids and places stay those of the source. */
-import type { Article, Block, CallContent, Inline, ParagraphContent } from './article.ts'
+import type { Article, Block, BlockContent, CallContent, Inline } from './article.ts'
 import { inlineText } from './block-text.ts'
 import { typesetCharacters, typesetText } from './typography.ts'
 
@@ -8,27 +8,42 @@ export function typesetArticle(article: Article): Article {
   return {
     ...article,
     headline: typesetText(article.headline, article.lang),
+    ...(article.dek !== undefined && { dek: typesetText(article.dek, article.lang) }),
     body: article.body.map((block) => typesetBlock(block, article.lang)),
   }
 }
 
-function typesetBlock(block: Block, language: string): Block {
-  const paragraphs = (children: readonly ParagraphContent[]): ParagraphContent[] =>
-    children.map((paragraph) => ({ ...paragraph, children: typesetInlines(paragraph.children, language) }))
+function typesetBlock<B extends Block | BlockContent>(block: B, language: string): B
+function typesetBlock(block: BlockContent, language: string): BlockContent {
+  const inlines = (children: readonly Inline[]) => typesetInlines(children, language)
+  const inner = <B extends BlockContent>(children: readonly B[]): B[] =>
+    children.map((child) => typesetBlock(child, language))
   switch (block.type) {
     case 'paragraph':
     case 'heading':
-      return { ...block, children: typesetInlines(block.children, language) }
+      return { ...block, children: inlines(block.children) }
     case 'quote':
+    case 'callout':
+    case 'footnote':
+      return { ...block, children: inner(block.children) }
     case 'post':
-      return { ...block, children: paragraphs(block.children) }
+      return { ...block, children: inner(block.children) }
     case 'related':
+    case 'embed':
       return block.title === block.url ? block : { ...block, title: typesetText(block.title, language) }
+    case 'image':
+      return block.caption === undefined ? block : { ...block, caption: inlines(block.caption) }
     case 'list':
-      return { ...block, items: block.items.map(paragraphs) }
+      return {
+        ...block,
+        items: block.items.map((item) => ({ ...item, children: inner(item.children) })),
+      }
+    case 'table':
+      return { ...block, head: block.head.map(inlines), rows: block.rows.map((row) => row.map(inlines)) }
     case 'cta':
       return { ...block, original: typesetCall(block.original, language) }
     case 'divider':
+    case 'code':
       return block
   }
 }
@@ -56,6 +71,8 @@ function typesetInlines(children: readonly Inline[], language: string): Inline[]
         return inline
       case 'break':
         at += 1
+        return inline
+      case 'footnoteMark':
         return inline
       case 'strong':
       case 'emphasis':

@@ -28,6 +28,7 @@ export function blockHtml(block: Block | BlockContent, setting: BlockSetting): H
   const render = (name: string, view: { readonly [key: string]: View }) =>
     setting.theme.render(`blocks/${name}`, { ...frame, ...view })
   const words = (inlines: readonly Inline[]) => inlineHtml(inlines, setting.colours.accent)
+  const inner = (children: readonly BlockContent[]) => joinRun(children.map((child) => blockHtml(child, setting)))
   const paragraphs = (children: readonly ParagraphContent[]) =>
     children.map((child) => ({ html: words(child.children) }))
   switch (block.type) {
@@ -36,7 +37,7 @@ export function blockHtml(block: Block | BlockContent, setting: BlockSetting): H
     case 'heading':
       return render(`heading-${block.level}`, { html: words(block.children) })
     case 'quote':
-      return render('quote', { paragraphs: paragraphs(block.children), cite: block.cite })
+      return render('quote', { html: inner(block.children), cite: block.cite })
     case 'post':
       return render('post', {
         paragraphs: paragraphs(block.children),
@@ -55,8 +56,16 @@ export function blockHtml(block: Block | BlockContent, setting: BlockSetting): H
     case 'list':
       return render(block.ordered ? 'list-ordered' : 'list', {
         first: block.start ?? 1,
-        items: block.items.map((item) => ({ paragraphs: paragraphs(item) })),
+        items: block.items.map((item) => ({ html: inner(item.children) })),
       })
+    case 'callout':
+    case 'footnote':
+      return inner(block.children)
+    case 'image':
+    case 'embed':
+    case 'code':
+    case 'table':
+      return render('paragraph', { html: blockText(block) })
     case 'divider':
       return render('divider', {})
     case 'cta':

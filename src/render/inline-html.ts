@@ -20,6 +20,8 @@ export function inlineHtml(inlines: readonly Inline[], linkColour: string): Html
         return escapeText(inline.value)
       case 'break':
         return '<br>'
+      case 'footnoteMark':
+        return `<sup>${escapeText(inline.label)}</sup>`
       case 'inlineCode':
         return `<code>${escapeText(inline.value)}</code>`
       case 'strong':

@@ -1,6 +1,6 @@
 /** The plain text of an edition, written from the blocks: it reads as if somebody had typed it. */
 import type { BlockContent, Inline, ParagraphContent } from '../article/article.ts'
-import { inlineText } from '../article/block-text.ts'
+import { blockText, inlineText } from '../article/block-text.ts'
 import { calmLabel } from './block-html.ts'
 import type { EditionFrame } from './edition-frame.ts'
 import { linkableUrl } from './inline-html.ts'
@@ -46,8 +46,10 @@ export function writeText(input: RenderInput, frame: EditionFrame): Part[] {
 
 function writeBlock(block: BlockContent, input: RenderInput, frame: EditionFrame, notes: Notes): string {
   const prose = (child: ParagraphContent) => inlineProse(child.children, notes)
-  const quote = (children: readonly ParagraphContent[], source: string | undefined) =>
-    [...children.map(prose), ...(source === undefined ? [] : [`-- ${source}`])]
+  const inner = (children: readonly BlockContent[]) =>
+    children.map((child) => writeBlock(child, input, frame, notes))
+  const quote = (children: readonly BlockContent[], source: string | undefined) =>
+    [...inner(children), ...(source === undefined ? [] : [`-- ${source}`])]
       .map((paragraph) => wrapText(paragraph, '> '))
       .join('\n>\n')
   switch (block.type) {
@@ -70,8 +72,16 @@ function writeBlock(block: BlockContent, input: RenderInput, frame: EditionFrame
         .join('\n')
     case 'list':
       return block.items
-        .map((item, at) => writeItem(item.map(prose), block.ordered ? `${(block.start ?? 1) + at}. ` : '* '))
+        .map((item, at) => writeItem(inner(item.children), block.ordered ? `${(block.start ?? 1) + at}. ` : '* '))
         .join('\n')
+    case 'callout':
+    case 'footnote':
+      return inner(block.children).join('\n\n')
+    case 'image':
+    case 'embed':
+    case 'code':
+    case 'table':
+      return wrapText(blockText(block))
     case 'divider':
       return '* * *'
     case 'cta': {
@@ -98,6 +108,8 @@ function inlineWords(inline: Inline, notes: Notes): string {
       return inline.value
     case 'break':
       return '\n'
+    case 'footnoteMark':
+      return `(${inline.label})`
     case 'emphasis':
     case 'strong':
     case 'delete':

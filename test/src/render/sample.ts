@@ -77,8 +77,8 @@ export const everyBlock: readonly BlockContent[] = [
   { type: 'heading', level: 2, children: words('What comes next') },
   { type: 'quote', children: [paragraph('A quoted line.')], cite: 'The mayor' },
   { type: 'heading', level: 3, children: words('In detail') },
-  { type: 'list', ordered: true, start: 3, items: [[paragraph('third')], [paragraph('fourth')]] },
-  { type: 'list', ordered: false, items: [[paragraph('loose')]] },
+  { type: 'list', ordered: true, start: 3, items: [{ children: [paragraph('third')] }, { children: [paragraph('fourth')] }] },
+  { type: 'list', ordered: false, items: [{ children: [paragraph('loose')] }] },
   { type: 'divider' },
   paragraph('Last paragraph.'),
 ]

@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Article, Block } from '../../../src/article/article.ts'
-import { blockText } from '../../../src/article/block-text.ts'
-import { readArticle } from '../../../src/article/read-article.ts'
+import type { Article, Block } from '../../../../src/article/article.ts'
+import { blockText } from '../../../../src/article/block-text.ts'
+import { readArticle } from '../../../../src/article/read-article.ts'
 
 const paragraph =
   'The ferry left the quay at seven, as it has done on every working day since the old bridge came down.'

@@ -1,6 +1,6 @@
 /** The head of a pasted text: the site's name, the headline, and byline and date where they are unmistakable. */
-import { Mistake } from '../mistake.ts'
-import type { HeadLine, Person } from './article.ts'
+import { Mistake } from '../../mistake.ts'
+import type { HeadLine, Person } from '../article.ts'
 import { isDivider, readAttribution, readFurniture, readRelated } from './line-forms.ts'
 import { readByline, readDateline } from './read-byline.ts'
 import { type Chunk, chunkText, type Line } from './split-chunks.ts'

@@ -1,5 +1,5 @@
 /** Bylines and datelines, read only where they cannot be anything else. */
-import type { Person } from './article.ts'
+import type { Person } from '../article.ts'
 import { readDate } from './read-date.ts'
 
 const nameWord =

@@ -1,5 +1,5 @@
 /** Finds subheads, strictly: a line that stands alone above a full paragraph; likely others are marked only. */
-import { inlineText } from './block-text.ts'
+import { inlineText } from '../block-text.ts'
 import { readAttribution } from './line-forms.ts'
 import { makeParagraph, type Piece } from './piece.ts'
 

@@ -1,5 +1,5 @@
 /** Finds the call to action: an imperative with a newsletter's word in it, and the short title above it. */
-import type { CallContent } from './article.ts'
+import type { CallContent } from '../article.ts'
 import type { Piece } from './piece.ts'
 import { type Chunk, chunkText } from './split-chunks.ts'
 

@@ -1,5 +1,5 @@
 /** What a text's chunks are turned into, rule by rule: neighbouring chunks with what was recognised in them. */
-import type { BlockContent, DropReason, ParagraphContent } from './article.ts'
+import type { BlockContent, DropReason, ParagraphContent } from '../article.ts'
 import type { Chunk } from './split-chunks.ts'
 
 /** Chunks of one block; `found` is missing while no rule has claimed its one chunk, which then ends as a paragraph. */

@@ -1,5 +1,5 @@
 /** The one-line forms that are the same on every site: related links, attributions, dividers, page furniture. */
-import type { DropReason, Network } from './article.ts'
+import type { DropReason, Network } from '../article.ts'
 import { readDate } from './read-date.ts'
 
 /** Longer lines are prose, and no pattern below is tried on them. */

@@ -1,5 +1,5 @@
 /** Finds posts from social networks that were flattened to text: the words above an attribution line. */
-import type { PostContent } from './article.ts'
+import type { PostContent } from '../article.ts'
 import { readAttribution } from './line-forms.ts'
 import { makeParagraph, type Piece } from './piece.ts'
 import { type Chunk, chunkText } from './split-chunks.ts'

@@ -1,5 +1,5 @@
 /** Recognises what stands in a form of its own: page furniture, related links, dividers, lists, quotes. */
-import type { BlockContent } from './article.ts'
+import type { BlockContent } from '../article.ts'
 import { isDivider, isHouseAd, readAttribution, readFurniture, readRelated } from './line-forms.ts'
 import { makeParagraph, type Piece } from './piece.ts'
 import { type Chunk, chunkText, cutChunk, type Line } from './split-chunks.ts'
@@ -100,6 +100,8 @@ function makeList(lines: readonly Line[]): Piece['found'] {
     type: 'list',
     ordered: kind === 'number',
     ...(kind === 'number' && start !== 1 && { start }),
-    items: lines.map((line) => [makeParagraph([{ ...line, text: line.text.replace(marker, '') }])]),
+    items: lines.map((line) => ({
+      children: [makeParagraph([{ ...line, text: line.text.replace(marker, '') }])],
+    })),
   }
 }

@@ -1,5 +1,5 @@
 /** A text as chunks: runs of lines between empty lines, each line with its place. */
-import type { Pos } from './article.ts'
+import type { Pos } from '../article.ts'
 
 /** One line without the spaces around it; `start` and `end` are its place in the text. */
 export interface Line {
