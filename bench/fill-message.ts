@@ -13,7 +13,7 @@ const site = 'https://news.example.org'
 
 const rendering = await renderEdition(
   {
-    article,
+    articles: [article],
     look: {
       publicationName: from.name,
       name: 'Daily stories',
@@ -21,12 +21,20 @@ const rendering = await renderEdition(
       site,
       language: 'en',
       brand: { colour: '#0b57a4' },
-      callToAction: { title: 'Forwarded this?', text: 'Get the next one.', button: 'Sign up free' },
+      callToAction: {
+        title: 'Forwarded this?',
+        text: 'Get the next one.',
+        button: 'Sign up free',
+        fromArticle: false,
+      },
+      theme: 'broadsheet',
     },
     subject: article.headline,
     preheader: '',
     editionSlug: 'bench',
-    theme: 'broadsheet',
+    viewUrl: `${site}/e/bench`,
+    merge: false,
+    images: 'hosted',
   },
   new URL('templates/newsletter/', root),
 )

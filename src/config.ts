@@ -35,9 +35,12 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   if (named !== undefined && found === undefined) faults.push(missingFile(path))
   const written = readWritten(yaml, faults)
   const [environment, environmentFaults] = readEnvironment(env, resolve(dirname(path), '.env'))
-  faults.push(...environmentFaults, ...unsupportedSettings(environment, written, yaml))
+  faults.push(...environmentFaults, ...unsupportedSettings(environment))
   const { values } = environment
-  const publication = readPublication(written.publication ?? {}, values.BROADSHEET_LISTEN)
+  const publication = readPublication(written.publication ?? {}, {
+    listen: values.BROADSHEET_LISTEN,
+    folder: dirname(path),
+  })
   const relays = readRelays(written.relays ?? {}, environment, values.BROADSHEET_INBOX.smtpPort, faults)
   const delivery = readDelivery(written.delivery ?? {})
   faults.push(...leaseFaults(delivery, yaml))
@@ -51,7 +54,9 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   return {
     ...(file === undefined ? {} : { file }),
     publication,
-    lists: new Map(lists.map(([key, list]) => [key, readList(key, list, publication)])),
+    lists: new Map(
+      lists.map(([key, list]) => [key, readList(key, list, { publication, folder: dirname(path) })]),
+    ),
     relays,
     database: values.DATABASE_URL
       ? { kind: 'url', url: values.DATABASE_URL }

@@ -1,10 +1,10 @@
 /** The compose job: makes an edition's message, once, and checks it. */
 import { sql, type Transaction } from 'kysely'
-import type { Article } from '../src/article/article.ts'
+import type { Article, StoredImage } from '../src/article/article.ts'
 import type { ListSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { EditionId, EditionStatus } from '../src/edition/edition.ts'
-import { editionSlug, hashJson } from '../src/edition/identify.ts'
+import { editionPath, editionSlug, hashJson } from '../src/edition/identify.ts'
 import type { Log } from '../src/log.ts'
 import { encodeMessage } from '../src/message/encode-message.ts'
 import { HeaderRefused } from '../src/message/header.ts'
@@ -66,21 +66,25 @@ interface DraftRow {
   readonly fingerprint: Buffer
   readonly subject: string
   readonly preheader: string
-  readonly theme: string
+  readonly pageKey: string
+  readonly merge: boolean
+  readonly inlineImages: boolean
+  readonly logo: StoredImage | null
   readonly list: string
   readonly settings: ListSettings
-  readonly article: Article
+  readonly articles: readonly [Article, ...Article[]]
   /** The hash of what was composed last. */
   readonly composed: Buffer | null
 }
 
 async function loadDraft(transaction: Transaction<unknown>, id: EditionId): Promise<DraftRow | undefined> {
   const loaded = await sql<DraftRow>`
-    select e.id, e.status, e.fingerprint, e.subject, e.preheader, e.theme, l.key as list, e.settings, a.article,
+    select e.id, e.status, e.fingerprint, e.subject, e.preheader, l.key as list, e.settings, e.merge, e.logo,
+      e.page_key as "pageKey", e.inline_images as "inlineImages",
+      (select json_agg(a.article order by a.position) from edition_articles a where a.edition_id = e.id) as articles,
       p.fingerprint as composed
     from editions e
       join lists l on l.id = e.list_id
-      join edition_articles a on a.edition_id = e.id and a.position = 0
       left join edition_parts p on p.edition_id = e.id and p.variant = 0
     where e.id = ${id} and e.launched_at is null and e.status in ('draft', 'ready', 'failed')
     for update of e`.execute(transaction)
@@ -89,22 +93,26 @@ async function loadDraft(transaction: Transaction<unknown>, id: EditionId): Prom
 
 /** Everything that the message depends on. */
 function contentHash(draft: DraftRow): Buffer {
-  return hashJson([draft.fingerprint.toString('hex'), draft.settings, draft.article])
+  const { fingerprint, settings, articles, merge, inlineImages, logo } = draft
+  return hashJson([fingerprint.toString('hex'), settings, articles, merge, inlineImages, logo])
 }
 
 /** The message and its two bodies as a reader without a name would see them. */
 export async function compose(
   renderer: RenderThread,
-  draft: Pick<DraftRow, 'id' | 'subject' | 'preheader' | 'theme' | 'list' | 'settings' | 'article'>,
+  draft: Omit<DraftRow, 'status' | 'fingerprint' | 'composed'>,
 ) {
   const { settings, subject, preheader } = draft
   const rendering = await renderer.render({
-    article: draft.article,
+    articles: draft.articles,
     look: settings,
+    ...(draft.logo !== null && { logo: draft.logo }),
     subject,
     preheader,
     editionSlug: editionSlug(draft.id),
-    theme: draft.theme,
+    viewUrl: `${settings.site}${editionPath(draft.id, draft.pageKey)}`,
+    merge: draft.merge,
+    images: draft.inlineImages ? 'inline' : 'hosted',
   })
   const message = encodeMessage(
     {

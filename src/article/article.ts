@@ -2,7 +2,8 @@
  * What an article is once it is read: typed blocks, each with its place in the source.
  *
  * Words are verbatim; the renderer escapes them. The blocks are a subset of mdast with leaf and container directives,
- * so that an article can be written out as Markdown and read back the same.
+ * so that an article can be written out as Markdown and read back the same. Long because it is one vocabulary, and
+ * every reader and renderer is checked against the whole of it.
  */
 
 /** Where something stands in the decoded source: UTF-16 offsets (`end` exclusive) and line numbers from 1. */
@@ -32,15 +33,7 @@ export interface ParagraphContent {
 }
 
 /** The network that a post came from, as far as its handle or its page tells. */
-export type Network =
-  | 'x'
-  | 'bluesky'
-  | 'mastodon'
-  | 'threads'
-  | 'instagram'
-  | 'tiktok'
-  | 'reddit'
-  | 'other'
+export type Network = 'x' | 'bluesky' | 'mastodon' | 'threads' | 'instagram' | 'tiktok' | 'reddit' | 'other'
 
 /** A post from a social network, with the line that says whose it is taken apart. */
 export interface PostContent {

@@ -43,10 +43,13 @@ export async function composeSample(request: SampleRequest): Promise<Sample> {
     id: noEdition,
     subject: request.subject ?? source.article.headline,
     preheader: request.preheader ?? suggestPreheader(source.article),
-    theme: 'broadsheet',
+    pageKey: 'sample',
+    merge: false,
+    inlineImages: false,
+    logo: null,
     list: list.key,
     settings: list,
-    article: source.article,
+    articles: [source.article],
   })
   const prepared = prepareParts(message)
   const ring: KeyRing = openKeyRing([randomBytes(32).toString('hex')])

@@ -25,6 +25,7 @@ export function describeConfig(config: Config): SettingRow[] {
     ...publicationValues(config.publication).map(([name, value]) => row(`publication.${name}`, value)),
     ...[...config.lists.values()].flatMap((list) => [
       row(`lists.${list.key}.public`, list.public),
+      row(`lists.${list.key}.archive`, list.archive),
       ...Object.entries(list.callToAction).map(([name, value]) =>
         row(`lists.${list.key}.callToAction.${name}`, value),
       ),
@@ -86,7 +87,13 @@ function publicationValues(publication: PublicationSettings): [string, unknown][
     ['postalAddress', missing.includes('postalAddress') ? 'not set' : publication.postalAddress],
     ['site', publication.site],
     ['language', publication.language],
+    ['languages', publication.languages.join(', ')],
     ['brand.colour', publication.brand.colour],
+    ['brand.logo', publication.brand.logo],
+    ['theme', publication.theme],
+    ['themes', publication.themes],
+    ['typography', publication.typography],
+    ['cleanLinks', publication.cleanLinks],
     ['bounceDomain', publication.bounceDomain],
     ['inbound', publication.inbound],
     ['feedbackId', publication.feedbackId],

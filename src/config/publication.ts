@@ -1,4 +1,5 @@
 /** Lays a list's own settings over the publication's, and the defaults under both. */
+import { resolve } from 'node:path'
 import { parseAddress } from '../address.ts'
 import type { ListSettings, PublicationSettings } from './settings.ts'
 import type { Endpoint, Mailbox } from './values.ts'
@@ -7,42 +8,75 @@ import type { WrittenList, WrittenPublication } from './yaml-schema.ts'
 /** What a publication must say itself before it may mail strangers. */
 const identity = ['name', 'from', 'postalAddress', 'site'] as const
 
-/** The publication's settings. */
-export function readPublication(written: WrittenPublication, listen: Endpoint): PublicationSettings {
-  const { brand, from, ...rest } = written
+/** The publication's settings; paths in them are relative to `folder`, where broadsheet.yaml lies. */
+export function readPublication(
+  written: WrittenPublication,
+  { listen, folder }: { readonly listen: Endpoint; readonly folder: string },
+): PublicationSettings {
+  const { brand, from, themes, languages, ...rest } = written
   const name = written.name ?? 'Broadsheet'
   return {
     postalAddress: '',
     site: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
     language: 'en',
+    theme: 'broadsheet',
+    typography: true,
+    cleanLinks: false,
     ...rest,
+    ...readFolders({ themes }, folder),
+    languages: offered(written.language ?? 'en', languages),
     name,
     from: from === undefined ? placeholder(name) : { ...from, name: from.name || name },
-    brand: { colour: brand?.colour ?? '#0b57a4' },
+    brand: { colour: '#0b57a4', ...readBrand(brand, folder) },
     missing: identity.filter((key) => written[key] === undefined),
   }
 }
 
 /** One list's settings. */
-export function readList(key: string, written: WrittenList, publication: PublicationSettings): ListSettings {
-  const { brand, from, callToAction, ...rest } = written
+export function readList(
+  key: string,
+  written: WrittenList,
+  { publication, folder }: { readonly publication: PublicationSettings; readonly folder: string },
+): ListSettings {
+  const { brand, from, callToAction, themes, languages, ...rest } = written
   const name = written.name ?? publication.name
   return {
     public: false,
+    archive: written.public ?? false,
     ...publication,
     ...rest,
+    ...readFolders({ themes }, folder),
+    languages: offered(
+      written.language ?? publication.language,
+      languages ?? (written.language === undefined ? publication.languages : undefined),
+    ),
     key,
     name,
     publicationName: publication.name,
     from: from === undefined ? publication.from : { ...from, name: from.name || name },
-    brand: { colour: brand?.colour ?? publication.brand.colour },
-    callToAction: {
-      title: callToAction?.title ?? 'Was this forwarded to you?',
-      text: callToAction?.text ?? 'Get the next one in your own inbox.',
-      button: callToAction?.button ?? 'Sign up',
-    },
+    brand: { ...publication.brand, ...readBrand(brand, folder) },
+    callToAction: { fromArticle: false, ...callToAction },
     missing: publication.missing.filter((part) => Reflect.get(written, part) === undefined),
   }
+}
+
+function readBrand(
+  brand: WrittenPublication['brand'],
+  folder: string,
+): Partial<PublicationSettings['brand']> {
+  return {
+    ...(brand?.colour !== undefined && { colour: brand.colour }),
+    ...(brand?.logo !== undefined && { logo: resolve(folder, brand.logo) }),
+  }
+}
+
+function readFolders({ themes }: { themes: string | undefined }, folder: string): { themes?: string } {
+  return themes === undefined ? {} : { themes: resolve(folder, themes) }
+}
+
+/** The list's own language first, each once. */
+function offered(own: string, languages: readonly string[] | undefined): readonly string[] {
+  return [...new Set([own, ...(languages ?? [])])]
 }
 
 /** RFC 2606 2: mail to .invalid can't go anywhere, so a sender nobody has named stays on this machine. */

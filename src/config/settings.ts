@@ -14,8 +14,18 @@ export interface PublicationSettings {
   /** Where readers reach the public pages; no slash at its end. */
   readonly site: string
   readonly language: string
-  /** Colour as #rrggbb. */
-  readonly brand: { readonly colour: string }
+  /** Those that readers may choose from; its own language first. */
+  readonly languages: readonly string[]
+  /** Colour as #rrggbb; the logo's file, absolute. */
+  readonly brand: { readonly colour: string; readonly logo?: string }
+  /** The look: a folder of `templates/newsletter`, or of `themes`. */
+  readonly theme: string
+  /** A folder with the operator's own themes, absolute; a file there stands for the shipped one of that name. */
+  readonly themes?: string
+  /** Whether quotes and spaces are set as typographers do. */
+  readonly typography: boolean
+  /** Whether tracking parameters are taken out of an article's links. */
+  readonly cleanLinks: boolean
   /** Domain of VERP envelope senders. */
   readonly bounceDomain?: string
   /** Address that takes unsubscribe mails. */
@@ -25,6 +35,15 @@ export interface PublicationSettings {
   readonly missing: readonly string[]
 }
 
+/** What a list asks those who are no readers yet; what it leaves out is said in the list's language. */
+export interface CallToActionSettings {
+  readonly title?: string
+  readonly text?: string
+  readonly button?: string
+  /** Whether an article's own call keeps its words. */
+  readonly fromArticle: boolean
+}
+
 /** A list's settings: the publication's, with what the list sets itself laid over them. */
 export interface ListSettings extends PublicationSettings {
   readonly key: string
@@ -32,7 +51,9 @@ export interface ListSettings extends PublicationSettings {
   readonly description?: string
   /** Whether a stranger may sign up. */
   readonly public: boolean
-  readonly callToAction: { readonly title: string; readonly text: string; readonly button: string }
+  /** Whether its editions are listed on the site; each has a page there all the same, for those who have its link. */
+  readonly archive: boolean
+  readonly callToAction: CallToActionSettings
 }
 
 /** A relay and its limits. */

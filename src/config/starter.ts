@@ -37,7 +37,8 @@ publication:
   language: en
   # replyTo: editor@example.org
   # operator: you@example.org          # gets a notice when an edition runs into trouble
-  # brand: { colour: "#0b57a4" }
+  # brand: { colour: "#0b57a4", logo: ./logo.png }
+  # theme: broadsheet                  # or brief, letter, digest, or one of your own below \`themes\`
 
 # Anything set above may be set again for one list.
 lists:

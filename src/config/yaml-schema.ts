@@ -4,6 +4,9 @@ import type { Expectation } from './faults.ts'
 import { relayLimitsSchema, relayTimeoutKeys } from './relay-limits.ts'
 import { address, domain, duration, line, mailbox, paragraph, siteUrl } from './values.ts'
 
+const languageTag = line.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+const folderName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+
 const publicationShape = {
   name: line,
   from: mailbox,
@@ -11,7 +14,12 @@ const publicationShape = {
   operator: address,
   postalAddress: paragraph,
   site: siteUrl,
-  language: line.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+  language: languageTag,
+  languages: z.array(languageTag).min(1),
+  theme: folderName,
+  themes: line,
+  typography: z.boolean(),
+  cleanLinks: z.boolean(),
   brand: z.strictObject({ colour: line.regex(/^#[0-9a-fA-F]{6}$/), logo: line }).exactPartial(),
   bounceDomain: domain,
   inbound: address,
@@ -22,7 +30,10 @@ const listShape = {
   ...publicationShape,
   description: line,
   public: z.boolean(),
-  callToAction: z.strictObject({ title: line, text: line, button: line }).exactPartial(),
+  archive: z.boolean(),
+  callToAction: z
+    .strictObject({ title: line, text: line, button: line, fromArticle: z.boolean() })
+    .exactPartial(),
 }
 
 const deliveryShape = {
@@ -32,7 +43,7 @@ const deliveryShape = {
   renewLease: duration,
 }
 
-const key = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+const key = folderName
 
 /** A table that may be written down empty. */
 function table<S extends z.ZodRawShape>(shape: S) {
@@ -79,6 +90,16 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   site: { needs: 'a web address', example: 'site: https://news.example.org' },
   language: { needs: 'a language tag', example: 'language: en' },
+  languages: { needs: 'language tags', example: 'languages: [en, de]' },
+  theme: {
+    needs: 'the name of a theme (small letters, digits and hyphens)',
+    example: 'theme: broadsheet   (or brief, letter, digest, or one of your own)',
+  },
+  themes: { needs: 'a folder with themes of your own', example: 'themes: ./themes' },
+  typography: { needs: 'true or false', example: 'typography: false' },
+  cleanLinks: { needs: 'true or false', example: 'cleanLinks: true' },
+  archive: { needs: 'true or false', example: 'archive: false' },
+  fromArticle: { needs: 'true or false', example: 'callToAction: { fromArticle: true }' },
   brand: { needs: 'a colour', example: 'brand: { colour: "#0b57a4" }' },
   colour: { needs: 'six hexadecimal digits in quotes', example: 'colour: "#0b57a4"' },
   logo: { needs: 'a file', example: 'logo: ./logo.png' },
@@ -128,8 +149,8 @@ export function yamlExpectation(path: readonly PropertyKey[]): Expectation {
 export function yamlKeysAt(path: readonly PropertyKey[]): readonly string[] {
   const [top, , inner] = path
   if (path.length === 0) return ['publication', 'lists', 'relays', 'delivery']
-  if (path.at(-1) === 'brand' && (inner === 'brand' || top === 'publication')) return ['colour']
-  if (inner === 'callToAction') return ['title', 'text', 'button']
+  if (path.at(-1) === 'brand' && (inner === 'brand' || top === 'publication')) return ['colour', 'logo']
+  if (inner === 'callToAction') return ['title', 'text', 'button', 'fromArticle']
   if (top === 'lists') return Object.keys(listShape)
   if (inner === 'timeouts') return relayTimeoutKeys
   if (top === 'relays') return Object.keys(relayLimitsSchema.shape)

@@ -4,9 +4,13 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { exitCodes, Mistake } from '../mistake.ts'
 import type { Database } from './database.ts'
 import { up as first } from './migrations/0001-first.ts'
+import { up as editionLook } from './migrations/0003-edition-look.ts'
 
 /** Every migration in order; a name is never changed or reused. */
-const migrations: Record<string, Migration> = { '0001-first': { up: first } }
+const migrations: Record<string, Migration> = {
+  '0001-first': { up: first },
+  '0003-edition-look': { up: editionLook },
+}
 
 /** Which migrations a database has, and which it still lacks. */
 export interface MigrationState {

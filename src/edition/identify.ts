@@ -37,3 +37,8 @@ export function hashJson(value: unknown): Buffer {
 export function editionSlug(edition: number): string {
   return edition.toString(36)
 }
+
+/** The path of the edition's page on the site; its key keeps the pages of lists that are not public from being counted through. */
+export function editionPath(edition: number, pageKey: string): string {
+  return `/e/${editionSlug(edition)}-${pageKey}`
+}

@@ -5,7 +5,7 @@ import { blockText } from '../article/block-text.ts'
 import type { Html, View } from './escape.ts'
 import { safeHtml } from './escape.ts'
 import { inlineHtml, linkableUrl } from './inline-html.ts'
-import type { Look } from './look.ts'
+import type { CallWords } from './look.ts'
 import type { Palette } from './palette.ts'
 import { formatDate } from './post-date.ts'
 import type { Theme } from './theme-handlebars.ts'
@@ -17,7 +17,7 @@ export interface BlockSetting {
   /** The side that text begins on. */
   readonly start: 'left' | 'right'
   readonly articleLang: string
-  readonly call: Look['callToAction']
+  readonly call: CallWords
   /** Where the call to action leads. */
   readonly signUpUrl: string
 }
@@ -28,7 +28,8 @@ export function blockHtml(block: Block | BlockContent, setting: BlockSetting): H
   const render = (name: string, view: { readonly [key: string]: View }) =>
     setting.theme.render(`blocks/${name}`, { ...frame, ...view })
   const words = (inlines: readonly Inline[]) => inlineHtml(inlines, setting.colours.accent)
-  const inner = (children: readonly BlockContent[]) => joinRun(children.map((child) => blockHtml(child, setting)))
+  const inner = (children: readonly BlockContent[]) =>
+    joinRun(children.map((child) => blockHtml(child, setting)))
   const paragraphs = (children: readonly ParagraphContent[]) =>
     children.map((child) => ({ html: words(child.children) }))
   switch (block.type) {

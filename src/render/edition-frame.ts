@@ -3,7 +3,7 @@ import type { Article, Block } from '../article/article.ts'
 import { blockText } from '../article/block-text.ts'
 import { countWords } from '../article/count-words.ts'
 import { isShown } from './block-html.ts'
-import type { RenderInput } from './look.ts'
+import type { CallWords, RenderInput } from './look.ts'
 import { placeCalls } from './place-calls.ts'
 import { formatDate } from './post-date.ts'
 import { fillWords, type Words } from './words.ts'
@@ -16,6 +16,8 @@ export interface EditionFrame {
   readonly body: readonly Block[]
   readonly words: Words
   readonly signUpUrl: string
+  /** The call to action's words: the list's, or what is said in its language. */
+  readonly call: CallWords
   /** Who, when, how long; only what is known. */
   readonly meta: string
   readonly kicker: string | undefined
@@ -25,13 +27,21 @@ export interface EditionFrame {
 }
 
 /** Makes the frame of one edition. */
-export function frameEdition({ article, look, editionSlug }: RenderInput, words: Words): EditionFrame {
+export function frameEdition(
+  { articles: [article], look, editionSlug }: RenderInput,
+  words: Words,
+): EditionFrame {
   const count = countArticleWords(article)
   const minutes = Math.max(1, Math.round(count / readingSpeed))
   return {
     body: placeCalls(article.body.filter(isShown)),
     words,
     signUpUrl: `${look.site}/subscribe?via=${encodeURIComponent(editionSlug)}`,
+    call: {
+      title: look.callToAction.title ?? 'Was this forwarded to you?',
+      text: look.callToAction.text ?? 'Get the next one in your own inbox.',
+      button: look.callToAction.button ?? 'Sign up',
+    },
     meta: metaLine(article, minutes, words),
     kicker: kicker(article),
     why: fillWords(words.why, { list: look.name }),

@@ -1,25 +1,46 @@
-/** What a rendering is made from beside the article, and what it comes to. */
-import type { Article } from '../article/article.ts'
+/** What a rendering is made from beside the articles, and what it comes to. */
+import type { Article, StoredImage } from '../article/article.ts'
 import type { ListSettings } from '../config/settings.ts'
 import type { Part } from './parts.ts'
 
 /** How a list's mails look and what they say about their publisher; a list's settings are one. */
 export type Look = Pick<
   ListSettings,
-  'publicationName' | 'name' | 'postalAddress' | 'site' | 'language' | 'brand' | 'callToAction'
+  | 'publicationName'
+  | 'name'
+  | 'postalAddress'
+  | 'site'
+  | 'language'
+  | 'brand'
+  | 'callToAction'
+  | 'theme'
+  | 'themes'
 >
 
 /** One edition to render; crosses to the thread, so it holds data only. */
 export interface RenderInput {
-  readonly article: Article
+  /** Several only in a theme that shows several. */
+  readonly articles: readonly [Article, ...Article[]]
   readonly look: Look
+  readonly logo?: StoredImage
   readonly subject: string
   /** Shown beside the subject in a mailbox; may be empty. */
   readonly preheader: string
   /** Names the edition in the sign-up link, so that a publisher sees where readers come from. */
   readonly editionSlug: string
-  /** A folder of `templates/newsletter`. */
-  readonly theme: string
+  /** The edition's page on the site. */
+  readonly viewUrl: string
+  /** Whether `{{reader.…}}` in the articles is a merge field; else braces are words. */
+  readonly merge: boolean
+  /** Where pictures are: on the site, or in the message. */
+  readonly images: 'hosted' | 'inline'
+}
+
+/** What a call to action says. */
+export interface CallWords {
+  readonly title: string
+  readonly text: string
+  readonly button: string
 }
 
 /** Both bodies, decoded: words and slots. */

@@ -21,15 +21,18 @@ export async function renderEdition(input: RenderInput, themes: URL): Promise<Re
 }
 
 function newsletterMjml(input: RenderInput, frame: EditionFrame, themes: URL): string {
-  const { article, look } = input
-  const theme = openTheme(new URL(`${encodeURIComponent(input.theme)}/`, themes))
+  const {
+    articles: [article],
+    look,
+  } = input
+  const theme = openTheme(new URL(`${encodeURIComponent(look.theme)}/`, themes))
   const colours = makePalette(look.brand.colour)
   const setting = {
     theme,
     colours,
     start: article.dir === 'rtl' ? 'right' : 'left',
     articleLang: article.lang,
-    call: look.callToAction,
+    call: frame.call,
     signUpUrl: frame.signUpUrl,
   } as const
   return theme

@@ -18,7 +18,10 @@ interface Notes {
 
 /** Writes the text with its slots; paragraphs are an empty line apart. */
 export function writeText(input: RenderInput, frame: EditionFrame): Part[] {
-  const { article, look } = input
+  const {
+    articles: [article],
+    look,
+  } = input
   const notes: Notes = { urls: [] }
   const blocks = frame.body.map((block) => writeBlock(block, input, frame, notes))
   const head = [
@@ -60,7 +63,7 @@ function writeBlock(block: BlockContent, input: RenderInput, frame: EditionFrame
     case 'quote':
       return quote(block.children, block.cite)
     case 'post': {
-      const date = formatDate(block.date, input.article.lang) ?? block.dateText
+      const date = formatDate(block.date, input.articles[0].lang) ?? block.dateText
       const handle = block.handle === '' ? '' : ` (@${block.handle.replace(/^@/, '')})`
       const url = linkableUrl(block.url)
       const source = quote(block.children, `${block.author}${handle}${date === undefined ? '' : `, ${date}`}`)
@@ -72,7 +75,9 @@ function writeBlock(block: BlockContent, input: RenderInput, frame: EditionFrame
         .join('\n')
     case 'list':
       return block.items
-        .map((item, at) => writeItem(inner(item.children), block.ordered ? `${(block.start ?? 1) + at}. ` : '* '))
+        .map((item, at) =>
+          writeItem(inner(item.children), block.ordered ? `${(block.start ?? 1) + at}. ` : '* '),
+        )
         .join('\n')
     case 'callout':
     case 'footnote':
@@ -85,7 +90,7 @@ function writeBlock(block: BlockContent, input: RenderInput, frame: EditionFrame
     case 'divider':
       return '* * *'
     case 'cta': {
-      const { title, text, button } = input.look.callToAction
+      const { title, text, button } = frame.call
       return `${rule}\n${wrapText(title)}\n${wrapText(text)}\n\n${wrapText(button)}:\n${frame.signUpUrl}\n${rule}`
     }
   }

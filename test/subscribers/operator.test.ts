@@ -117,6 +117,13 @@ test('lists follow broadsheet.yaml: made, renamed, retired, taken back under the
 })
 
 function listSettings({ publication }: ReturnType<typeof readConfig>) {
-  const callToAction = { title: '', text: '', button: '' }
-  return { ...publication, key: '', publicationName: publication.name, public: false, callToAction }
+  const callToAction = { fromArticle: false }
+  return {
+    ...publication,
+    key: '',
+    publicationName: publication.name,
+    public: false,
+    archive: false,
+    callToAction,
+  }
 }

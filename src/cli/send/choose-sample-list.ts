@@ -5,6 +5,7 @@ import { chooseList } from './choose-list.ts'
 
 /** The list of that key; without a broadsheet.yaml, one with nothing but defaults. */
 export function chooseSampleList(config: Config, key: string | undefined): ListSettings {
-  if (config.file === undefined) return readList(key ?? 'sample', {}, config.publication)
+  if (config.file === undefined)
+    return readList(key ?? 'sample', {}, { publication: config.publication, folder: '.' })
   return chooseList(config, key)
 }

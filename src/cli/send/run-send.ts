@@ -39,9 +39,6 @@ export interface SendOptions {
   readonly force?: string
 }
 
-/** The look that is shipped; others are named by a theme setting once there are some. */
-const theme = 'broadsheet'
-
 /** read -> save the draft -> compose and check -> show and ask -> launch -> follow. */
 export async function runSend(context: Context, path: string, options: SendOptions): Promise<ExitCode> {
   const config = readCommandConfig(context, 'publication')
@@ -63,11 +60,12 @@ export async function runSend(context: Context, path: string, options: SendOptio
     list: list.key,
     key,
     source: source.hash,
-    sourceName: source.name,
-    article: source.article,
+    articles: [{ sourceName: source.name, article: source.article }],
+    merge: false,
+    inlineImages: false,
     subject: options.subject ?? source.article.headline,
     preheader: options.preheader ?? suggestPreheader(source.article),
-    theme,
+    theme: list.theme,
     settings: list,
   })
   if (saved.kind === 'bound') return await repeat(context, store, saved.edition, saved.same, options)

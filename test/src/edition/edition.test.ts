@@ -31,8 +31,9 @@ async function save(key: string, change: Partial<Draft<unknown>> = {}): Promise<
     list: 'daily',
     key,
     source,
-    sourceName: 'story.txt',
-    article: story,
+    articles: [{ sourceName: 'story.txt', article: story }],
+    merge: false,
+    inlineImages: false,
     subject: 'S',
     preheader: 'P',
     theme: 'broadsheet',
@@ -54,7 +55,13 @@ const changes: readonly { name: string; change: Partial<Draft<unknown>>; print: 
     { name: 'theme', change: { theme: 'other' }, print: true, status: 'draft' },
     { name: 'source', change: { source: Buffer.alloc(32, 8) }, print: true, status: 'draft' },
     { name: 'settings', change: { settings: { name: 'Weekly' } }, print: false, status: 'draft' },
-    { name: "the file's name", change: { sourceName: 'copy.txt' }, print: false, status: 'ready' },
+    {
+      name: "the file's name",
+      change: { articles: [{ sourceName: 'copy.txt', article: story }] },
+      print: false,
+      status: 'ready',
+    },
+    { name: 'merge fields', change: { merge: true }, print: false, status: 'draft' },
   ]
 for (const { name, change, print, status } of changes)
   test(`a second run takes the draft over; what changed: ${name}`, async () => {
@@ -72,7 +79,7 @@ for (const { name, change, print, status } of changes)
       select source_name as name, article from edition_articles where edition_id = ${one.edition.id}`.execute(
       opened.database,
     )
-    assert.deepEqual(kept.rows, [{ name: change.sourceName ?? 'story.txt', article: story }])
+    assert.deepEqual(kept.rows, [{ name: change.articles?.[0].sourceName ?? 'story.txt', article: story }])
   })
 
 test('a draft that failed to compose is tried anew', async () => {

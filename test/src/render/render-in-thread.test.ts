@@ -41,7 +41,10 @@ test('an article that takes too much memory ends the thread, not the process', a
 
 test('a theme that does not exist is said, with its cause, and the next edition is rendered', async () => {
   await using thread = openRenderThread()
-  const [bad, good] = [thread.render({ ...small, theme: 'none' }), thread.render(small)]
+  const [bad, good] = [
+    thread.render({ ...small, look: { ...small.look, theme: 'none' } }),
+    thread.render(small),
+  ]
   await assert.rejects(bad, (error: unknown) => {
     return isFault('template')(error) && error instanceof Error && error.cause instanceof Error
   })

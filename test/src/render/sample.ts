@@ -17,7 +17,9 @@ export const look: RenderInput['look'] = {
     title: 'Forwarded this?',
     text: 'Get the next story in your own inbox.',
     button: 'Sign up free',
+    fromArticle: false,
   },
+  theme: 'broadsheet',
 }
 
 /** A run of plain words. */
@@ -77,7 +79,12 @@ export const everyBlock: readonly BlockContent[] = [
   { type: 'heading', level: 2, children: words('What comes next') },
   { type: 'quote', children: [paragraph('A quoted line.')], cite: 'The mayor' },
   { type: 'heading', level: 3, children: words('In detail') },
-  { type: 'list', ordered: true, start: 3, items: [{ children: [paragraph('third')] }, { children: [paragraph('fourth')] }] },
+  {
+    type: 'list',
+    ordered: true,
+    start: 3,
+    items: [{ children: [paragraph('third')] }, { children: [paragraph('fourth')] }],
+  },
   { type: 'list', ordered: false, items: [{ children: [paragraph('loose')] }] },
   { type: 'divider' },
   paragraph('Last paragraph.'),
@@ -86,12 +93,14 @@ export const everyBlock: readonly BlockContent[] = [
 /** Something to render. */
 export function renderInput(of: Article, more: Partial<RenderInput> = {}): RenderInput {
   return {
-    article: of,
+    articles: [of],
     look,
     subject: of.headline,
     preheader: 'What the story is about',
     editionSlug: 'bridge-1',
-    theme: 'broadsheet',
+    viewUrl: 'https://news.example.org/e/bridge-1',
+    merge: false,
+    images: 'hosted',
     ...more,
   }
 }
