@@ -92,7 +92,7 @@ function bindVerbs(tools: Tools, sendable: Sendable, fence: number): StretchVerb
   const persistence = { failed: reportLedger(log), cut: tools.cut }
   const sender = { ring: tools.ring, instance: tools.instance, edition, listId, settings }
   return {
-    claim: async (limit) => await claim(database, { edition, fence, limit }),
+    claim: async (limit) => await claim(database, { edition, fence, limit, attributes: sendable.attributes }),
     intend: async (held) => await intend(database, { edition, fence, held }),
     release: async (held) => {
       await persist(async () => await release(database, { edition, fence, held }), persistence)

@@ -4,7 +4,7 @@ import type { ListSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import { type PreparedMessage, prepareParts } from '../src/message/fill-message.ts'
-import type { MessageParts } from '../src/render/parts.ts'
+import type { MessageParts, SlotName } from '../src/render/parts.ts'
 import { type Losses, openLosses } from './losses.ts'
 
 /** A launched edition's message and the settings it was made with; neither changes after the launch. */
@@ -15,6 +15,8 @@ export interface Sendable {
   readonly subject: string
   readonly settings: ListSettings
   readonly message: PreparedMessage
+  /** Whether a merge field of its message is filled from the readers' attributes. */
+  readonly attributes: boolean
   /** Of this process: who keeps losing connections. */
   readonly losses: Losses
 }
@@ -38,7 +40,7 @@ export function openSendables(database: Database): (edition: EditionId) => Promi
 
 async function loadSendable(database: Database, edition: EditionId): Promise<Sendable | undefined> {
   const loaded = await sql<
-    Omit<Sendable, 'message' | 'losses'> & { v: number; parts: MessageParts['parts'] }
+    Omit<Sendable, 'message' | 'losses' | 'attributes'> & { v: number; parts: MessageParts['parts'] }
   >`
     select e.id as edition, e.list_id as "listId", l.key as list, e.subject, e.settings, p.v, p.parts
     from editions e
@@ -50,5 +52,10 @@ async function loadSendable(database: Database, edition: EditionId): Promise<Sen
   const { v, parts, ...rest } = row
   if (v !== 1)
     throw new Error(`Edition ${edition} is stored in format ${v}, which this release does not know`)
-  return { ...rest, message: prepareParts({ v, parts }), losses: openLosses() }
+  const attributes = parts.some((part) => typeof part !== 'string' && isAttribute(part.name))
+  return { ...rest, message: prepareParts({ v, parts }), attributes, losses: openLosses() }
+}
+
+function isAttribute(name: SlotName): boolean {
+  return name.startsWith('reader.') && name !== 'reader.name'
 }

@@ -9,6 +9,8 @@ export interface Claimed extends Held {
   readonly subscriber: number
   readonly address: string
   readonly name: string | null
+  /** What the publisher knows besides, where the order asks for it. */
+  readonly attributes?: Readonly<Record<string, string>> | null
   /** Tries before this one. */
   readonly tries: number
 }
@@ -18,6 +20,8 @@ export interface ClaimOrder {
   readonly edition: EditionId
   readonly fence: number
   readonly limit: number
+  /** Whether the edition has merge fields that the readers' attributes fill. */
+  readonly attributes?: boolean
 }
 
 /**
@@ -44,7 +48,7 @@ type Found = Claimed & { state: string | null; looked: boolean }
  */
 async function claimOnce(
   database: Database,
-  { edition, fence, limit }: ClaimOrder,
+  { edition, fence, limit, attributes = false }: ClaimOrder,
 ): Promise<readonly Found[]> {
   const claimed = await sql<Found>`
     with alive as (
@@ -71,6 +75,7 @@ async function claimOnce(
         and d.state = 'waiting' and d.next_at is null
     ), judged as (
       select alive.id as edition, p.n, s.address, s.name,
+        case when ${attributes} then s.attributes end as attributes,
         case when x.address_hash is not null then 'suppressed'
              when s.id is null or b.state is distinct from 'confirmed' then 'unsubscribed'
              else 'claimed' end::delivery_state as state
@@ -85,7 +90,8 @@ async function claimOnce(
           settled_at = case when judged.state <> 'claimed' then clock() end
       from judged
       where d.edition_id = judged.edition and d.n = judged.n and d.state = 'waiting'
-      returning d.n, d.turn, d.subscriber_id as subscriber, judged.address, judged.name, d.tries, d.state
+      returning d.n, d.turn, d.subscriber_id as subscriber, judged.address, judged.name,
+        judged.attributes, d.tries, d.state
     )
     select taken.*, exists (select from span where high > low) or exists (select from again) as looked
     from (values (1)) one left join taken on true`.execute(database)

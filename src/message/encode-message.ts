@@ -1,5 +1,6 @@
 /** Encodes a rendering as a message (RFC 5322, MIME) whose constant parts are ready for the wire, slots between them. */
 import type { MessageParts, Part } from '../render/parts.ts'
+import { encodeWordLines } from './encoded-word.ts'
 import { assertHeaderValue, assertToken, encodeHeaderText } from './header.ts'
 import { domainOf } from './identity.ts'
 import { cleanName, encodeMailbox, encodeNamed, type Mailbox } from './mailbox.ts'
@@ -7,7 +8,8 @@ import { encodeText, softBreak } from './quoted-printable.ts'
 
 /** What the headers say, the same for every reader of an edition. */
 export interface Envelope {
-  readonly subject: string
+  /** Words, and the merge fields between them where it has any. */
+  readonly subject: string | readonly Part[]
   readonly from: Mailbox
   readonly replyTo?: Mailbox | undefined
   /** List-Id (RFC 2919): the list's key is never reused, so the id stays the list's for ever. */
@@ -54,8 +56,9 @@ function headers(envelope: Envelope): Part[] {
     `From: ${encodeMailbox('From', from)}\r\n`,
     'To: ',
     { name: 'to', fallback: '', encoding: 'mailbox' },
-    `\r\nSubject: ${encodeHeaderText('Subject', envelope.subject)}\r\n`,
-    'Date: ',
+    '\r\nSubject:',
+    ...encodeSubject(envelope.subject),
+    '\r\nDate: ',
     { name: 'date', fallback: '', encoding: 'token' },
     '\r\nMessage-ID: ',
     { name: 'messageId', fallback: '', encoding: 'token' },
@@ -73,6 +76,16 @@ function headers(envelope: Envelope): Part[] {
     ...feedbackId(envelope),
     `MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="${boundary}"\r\n`,
   ]
+}
+
+/** A subject with merge fields is all encoded words: only they can be put together without a blank between them. */
+function encodeSubject(subject: Envelope['subject']): Part[] {
+  if (typeof subject === 'string') return [` ${encodeHeaderText('Subject', subject)}`]
+  return subject.map((part) => {
+    if (typeof part !== 'string') return part
+    assertHeaderValue('Subject', part)
+    return encodeWordLines(part)
+  })
 }
 
 const unsubscribeMailto: readonly Part[] = [

@@ -23,6 +23,18 @@ export function encodeWords(text: string, column: number): string[] {
   return chunks.map((chunk) => `${prefix[form]}${chunk}?=`)
 }
 
+/**
+ * Text as encoded words, each on a line of its own; empty text is nothing. Blanks between encoded words are no part of
+ * the text (RFC 2047 6.2), so that constants and values written so can stand side by side.
+ */
+export function encodeWordLines(text: string): string {
+  return text === ''
+    ? ''
+    : encodeWords(text, 1)
+        .map((word) => `\r\n ${word}`)
+        .join('')
+}
+
 /** Q is shorter and can be read by eye where no more than a quarter needs an escape. */
 function isMostlyPlain(text: string): boolean {
   return (text.match(/[^A-Za-z0-9 !*+/-]/g)?.length ?? 0) * 4 <= text.length

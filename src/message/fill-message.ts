@@ -1,10 +1,11 @@
 /** Fills one recipient's values into a prepared message: the hot path, which copies no constant part. */
 import type { MessageParts, Part, Slot, SlotName } from '../render/parts.ts'
+import { encodeWordLines } from './encoded-word.ts'
 import { assertToken, HeaderRefused } from './header.ts'
 import { cleanName, encodeMailbox, type Mailbox } from './mailbox.ts'
 import { encodeValue } from './quoted-printable.ts'
 
-/** One recipient's values; a slot without one takes its fallback. */
+/** One recipient's values; a slot without one takes its fallback. Merge fields stand under their slots' names. */
 export interface SlotValues extends Readonly<Partial<Record<Exclude<SlotName, 'to'>, string>>> {
   readonly to: Mailbox
   /** RFC 5322 3.3. */
@@ -72,6 +73,8 @@ function encodeSlot(slot: Slot, values: SlotValues): string {
       assertToken(headerOf[slot.name] ?? slot.name, value)
       if (headerOf[slot.name] === 'List-Unsubscribe') assertUri(value)
       return value
+    case 'header':
+      return encodeWordLines(slotText(slot, value))
     case 'text':
       return encodeValue(slotText(slot, value))
     case 'html':
@@ -79,9 +82,11 @@ function encodeSlot(slot: Slot, values: SlotValues): string {
   }
 }
 
-/** A body's value is one line of whole characters; a name reads the same here as in the header. */
+/** A value is one line of whole characters; a name reads the same here as in the header. */
 function slotText(slot: Slot, value: string): string {
-  return slot.name === 'name' ? cleanName(value) : value.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ')
+  return slot.name === 'name' || slot.name === 'reader.name'
+    ? cleanName(value)
+    : value.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ')
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
 import type { ListSettings } from '../config/settings.ts'
 import type { EditionId } from '../edition/edition.ts'
 import { type KeyRing, signUnsubscribe } from '../link.ts'
+import type { MergeSlotName } from '../render/parts.ts'
 import type { SlotValues } from './fill-message.ts'
 import { domainOf, envelopeSender, formatMailDate, messageId } from './identity.ts'
 
@@ -21,12 +22,14 @@ export interface Recipient {
   readonly subscriber: number
   readonly address: string
   readonly name: string | null
+  /** What the publisher knows of the reader besides; loaded only for an edition with merge fields. */
+  readonly attributes?: Readonly<Record<string, string>> | null
 }
 
 /** Makes the values of one message; the same recipient and date give the same bytes on every try. */
 export function recipientValues(
   { ring, instance, edition, listId, settings }: Sender,
-  { n, subscriber, address, name }: Recipient,
+  { n, subscriber, address, name, attributes }: Recipient,
   date: Date,
 ): { values: SlotValues; envelopeFrom: string } {
   const token = signUnsubscribe(ring, { list: listId, subscriber, edition, n })
@@ -38,10 +41,18 @@ export function recipientValues(
       messageId: messageId({ edition, n, instance }, domainOf(from.address)),
       unsubscribeUrl: `${site}/u/${token}`,
       address,
-      ...(name === null ? {} : { name }),
+      ...(name === null ? {} : { name, 'reader.name': name }),
+      ...mergeValues(attributes ?? {}),
       // RFC 2369 3.2 allows a subject; a local part has no room for the token beside its own name.
       ...(inbound === undefined ? {} : { unsubscribeMailto: `mailto:${inbound}?subject=${token}` }),
     },
     envelopeFrom: envelopeSender({ edition, n }, { fromAddress: from.address, bounceDomain }),
   }
+}
+
+/** An attribute named `name` would stand for the reader's name, which has a column of its own. */
+function mergeValues(attributes: Readonly<Record<string, string>>): Partial<Record<MergeSlotName, string>> {
+  const values: Partial<Record<MergeSlotName, string>> = {}
+  for (const [key, value] of Object.entries(attributes)) if (key !== 'name') values[`reader.${key}`] = value
+  return values
 }

@@ -15,8 +15,10 @@ export type SlotEncoding =
   | 'text'
   /** Words in quoted-printable HTML, escaped first. */
   | 'html'
+  /** Words in a header, as encoded words (RFC 2047) on lines of their own. */
+  | 'header'
 
-/** The closed set of what may differ from one reader's message to the next. */
+/** The closed set of what may differ from one reader's message to the next, beside the merge fields. */
 export const slotNames = [
   'date',
   'messageId',
@@ -28,8 +30,11 @@ export const slotNames = [
   'name',
 ] as const
 
-/** One of {@link slotNames}. */
-export type SlotName = (typeof slotNames)[number]
+/** What the publisher knows of a reader: `reader.name`, or an attribute by its key. An edition's writer chose them. */
+export type MergeSlotName = `reader.${string}`
+
+/** One of {@link slotNames}, or a merge field. */
+export type SlotName = (typeof slotNames)[number] | MergeSlotName
 
 /** A place that is filled per recipient; `fallback` stands where the recipient has no value (may be empty). */
 export interface Slot {

@@ -27,12 +27,38 @@ test('claim takes the first pass along n, then nothing', async () => {
   const order = { edition: it.edition, fence: await it.session(), limit: 2 }
   const one = await claim(it.database, order)
   assert.deepEqual(one, [
-    { n: 1, turn: 1, subscriber: 1, address: 'r1@a.example.org', name: 'Reader 1', tries: 0 },
-    { n: 2, turn: 1, subscriber: 2, address: 'r2@a.example.org', name: 'Reader 2', tries: 0 },
+    {
+      n: 1,
+      turn: 1,
+      subscriber: 1,
+      address: 'r1@a.example.org',
+      name: 'Reader 1',
+      attributes: null,
+      tries: 0,
+    },
+    {
+      n: 2,
+      turn: 1,
+      subscriber: 2,
+      address: 'r2@a.example.org',
+      name: 'Reader 2',
+      attributes: null,
+      tries: 0,
+    },
   ])
   assert.deepEqual(numbers(await claim(it.database, order)), [3, 4])
   assert.deepEqual(numbers(await claim(it.database, order)), [5])
   assert.deepEqual(await claim(it.database, order), [])
+})
+
+test('claim brings the readers’ attributes only where the edition has merge fields', async () => {
+  await using it = await openLaunched(2)
+  await sql`update subscribers set attributes = '{"city": "Köln"}' where id = 2`.execute(it.database)
+  const order = { edition: it.edition, fence: await it.session(), limit: 2, attributes: true }
+  assert.deepEqual(
+    (await claim(it.database, order)).map(({ attributes }) => attributes),
+    [{}, { city: 'Köln' }],
+  )
 })
 
 test('claim takes what is due again first, by its hour, and fills up from the first pass', async () => {

@@ -1,31 +1,10 @@
 /** What each recipient's message says of itself. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { isAddressFault, parseAddress } from '../../../src/address.ts'
-import type { EditionId } from '../../../src/edition/edition.ts'
-import { openKeyRing, readUnsubscribe } from '../../../src/link.ts'
-import { recipientValues, type Sender } from '../../../src/message/recipient-values.ts'
+import { readUnsubscribe } from '../../../src/link.ts'
+import { recipientValues } from '../../../src/message/recipient-values.ts'
+import { address, recipient, ring, sender } from './sender.ts'
 
-const ring = openKeyRing([randomBytes(32).toString('hex')])
-
-function address(typed: string) {
-  const parsed = parseAddress(typed)
-  if (isAddressFault(parsed)) throw new Error(parsed.fault)
-  return parsed.address
-}
-
-const sender: Sender = {
-  ring,
-  instance: 'inst',
-  edition: 71 as EditionId,
-  listId: 3,
-  settings: {
-    site: 'https://news.example.org',
-    from: { name: 'News', address: address('news@example.org') },
-  },
-}
-const recipient = { n: 1000, subscriber: 9, address: 'ada@example.net', name: null }
 const date = new Date('2025-11-22T15:00:00Z')
 
 test('the same on every try, with a link that names the subscription', () => {
