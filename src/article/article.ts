@@ -171,6 +171,8 @@ export interface Dropped extends Placed {
   readonly raw: string
   /** Offset in the source: the same as `pos.start`. */
   readonly at: number
+  /** What happened and what to do, in words, where the reason alone does not say it. */
+  readonly why?: string
 }
 
 /** A writer. */
@@ -229,7 +231,9 @@ export interface Article {
 }
 
 /** What a reader of one format makes of a source; `readArticle` adds the source and the publication's language. */
-export type ReadSource = Omit<Article, 'source' | 'lang'> & {
+export type ReadSource = Omit<Article, 'source' | 'lang' | 'dir'> & {
   /** Where the source itself says it. */
   readonly lang?: string
+  /** Where a writer says it; else the letters tell. */
+  readonly dir?: 'ltr' | 'rtl'
 }

@@ -6,11 +6,11 @@ import { typesetText } from './typography.ts'
 /** Characters with the ellipsis; the inboxes that show most show 110. */
 const longest = 109
 
-/** The first paragraph's opening words; empty where the article has none. */
-export function suggestPreheader(article: Article): string {
+/** The first paragraph's opening words, set by the typographic pass unless it is switched off; empty where the article has none. */
+export function suggestPreheader(article: Article, { typography = true } = {}): string {
   const first = article.body.find((block) => block.type === 'paragraph' && !block.maybeHeading)
   const words = first?.type === 'paragraph' ? inlineText(first.children) : ''
-  const line = typesetText(words, article.lang).replace(/\s+/g, ' ')
+  const line = (typography ? typesetText(words, article.lang) : words).replace(/\s+/g, ' ')
   if (line.length <= longest) return line
   const cut = line.slice(0, longest)
   const space = cut.lastIndexOf(' ')

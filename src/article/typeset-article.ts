@@ -1,6 +1,7 @@
 /** An article with the typographic pass applied to its words; ids and places stay those of the source. */
 import type { Article, Block, BlockContent, CallContent, Inline } from './article.ts'
 import { inlineText } from './block-text.ts'
+import type { Range } from './typography/verbatim.ts'
 import { typesetCharacters, typesetText } from './typography.ts'
 
 /** Sets headline and body; what was dropped and the head's lines stay verbatim. */
@@ -8,6 +9,7 @@ export function typesetArticle(article: Article): Article {
   return {
     ...article,
     headline: typesetText(article.headline, article.lang),
+    ...(article.kicker !== undefined && { kicker: typesetText(article.kicker, article.lang) }),
     ...(article.dek !== undefined && { dek: typesetText(article.dek, article.lang) }),
     body: article.body.map((block) => typesetBlock(block, article.lang)),
   }
@@ -23,6 +25,11 @@ function typesetBlock(block: BlockContent, language: string): BlockContent {
     case 'heading':
       return { ...block, children: inlines(block.children) }
     case 'quote':
+      return {
+        ...block,
+        children: inner(block.children),
+        ...(block.cite !== undefined && { cite: typesetText(block.cite, language) }),
+      }
     case 'callout':
     case 'footnote':
       return { ...block, children: inner(block.children) }
@@ -32,7 +39,11 @@ function typesetBlock(block: BlockContent, language: string): BlockContent {
     case 'embed':
       return block.title === block.url ? block : { ...block, title: typesetText(block.title, language) }
     case 'image':
-      return block.caption === undefined ? block : { ...block, caption: inlines(block.caption) }
+      return {
+        ...block,
+        ...(block.caption !== undefined && { caption: inlines(block.caption) }),
+        ...(block.credit !== undefined && { credit: typesetText(block.credit, language) }),
+      }
     case 'list':
       return {
         ...block,
@@ -55,9 +66,20 @@ function typesetCall({ title, body }: CallContent['original'], language: string)
   }
 }
 
+/** Where code stands in the words of a run of inlines. */
+function findCode(children: readonly Inline[], from = 0): Range[] {
+  let at = from
+  return children.flatMap((inline): Range[] => {
+    const start = at
+    at += inlineText([inline]).length
+    if (inline.type === 'inlineCode') return [[start, at]]
+    return 'children' in inline ? findCode(inline.children, start) : []
+  })
+}
+
 /** Quotations may begin in one inline and end in another: they are set as one text, then cut again. */
 function typesetInlines(children: readonly Inline[], language: string): Inline[] {
-  const characters = typesetCharacters(inlineText(children), language)
+  const characters = typesetCharacters(inlineText(children), language, findCode(children))
   let at = 0
   const cut = (inline: Inline): Inline => {
     switch (inline.type) {

@@ -22,11 +22,16 @@ const STAGES: readonly string[] = [
 /** Where each of the packages that could leak everywhere is allowed: its adapter. */
 const ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['src/queue/'],
+  feedparser: ['src/article/feed/'],
+  feedsmith: ['src/article/feed/', 'src/site/archive/write-feeds.ts'],
   handlebars: ['src/render/', 'src/page-handlebars.ts'],
   ioredis: ['src/queue/'],
   mjml: ['src/render/'],
   nodemailer: ['src/delivery/'],
   pg: ['src/database/', 'src/queue/postgres-pool.ts'],
+  linkedom: ['src/article/html/'],
+  sharp: ['src/article/images/'],
+  undici: ['src/article/web/'],
 }
 
 /** The stage of a file of the product: its folder, or its own name where it lies in `src` itself. */

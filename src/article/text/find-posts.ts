@@ -43,7 +43,8 @@ function takeBody(done: Piece[]): Chunk[] {
   let length = 0
   for (let above = done.at(-1); above !== undefined; above = done.at(-1)) {
     const text = chunkText(above.chunks[0])
-    const isOpen = above.found === undefined && readAttribution(text) === undefined
+    const [{ underline }] = above.chunks[0]
+    const isOpen = above.found === undefined && underline === undefined && readAttribution(text) === undefined
     length += text.length + (body.length > 0 ? 1 : 0)
     const reaches = body.length === 0 || (length <= budget && marker.test(text.replaceAll(quotation, '')))
     if (!isOpen || !reaches) break

@@ -9,15 +9,35 @@ const role =
   /^(?:(?:senior|staff|chief|freelance|special|contributing) )*(?:writer|reporter|correspondent|editor|contributor|photographer)$/i
 const notNames = /^(?:The|A|An|This|These|Those|Our|Your|His|Her|Their|All|No|Some)\b/
 
+const author = /^by:? (\S.*)$/i
+/** These begin names and headlines as well ("Von Trier", "Di Maria"), so they count only where a byline is looked for. */
+const foreignAuthor =
+  /^(?:(?:von|par|por|di|door)|(?:author|autore?|auteur|texte?|texto|testo|tekst|yazan):) (\S.*)$/i
+
+/** Who wrote it, and when it was published where the line says so. */
+export interface Byline {
+  readonly people: readonly Person[]
+  readonly published?: string
+}
+
 /** Reads "By Ada Example and Ben Sample | March 3, 2026"; every part must be a name, a role or a date. */
-export function readByline(text: string): { people: Person[]; published?: string } | undefined {
-  const [, credited] = (text.length <= 160 && /^by:? (\S.*)$/i.exec(text)) || []
+export function readByline(text: string): Byline | undefined {
+  return readCredit(text, author)
+}
+
+/** Reads a line right under the headline, where "Von Ada Example" is a byline too. */
+export function readBylineBelow(text: string): Byline | undefined {
+  return readCredit(text, author) ?? readCredit(text, foreignAuthor)
+}
+
+function readCredit(text: string, opening: RegExp): Byline | undefined {
+  const [, credited] = (text.length <= 160 && opening.exec(text)) || []
   if (credited === undefined) return undefined
   // A date's own comma must not cut it.
   const parts = credited.split(/\s*[|·•]\s*|\s+[–—-]\s+/).map((part) => part.trim())
   const dates = parts.slice(1).map(readDateline)
   if (dates.includes(undefined)) return undefined
-  const credits = (parts[0] ?? '').split(/\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+/)
+  const credits = (parts[0] ?? '').split(/\s*,\s*(?:and\s+)?|\s+(?:and|und|et|e|en|i|ve|&)\s+/)
   const names = credits.filter((credit) => !role.test(credit))
   if (names.length === 0 || !names.every((name) => personName.test(name) && !notNames.test(name)))
     return undefined

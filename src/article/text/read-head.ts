@@ -2,7 +2,7 @@
 import { Mistake } from '../../mistake.ts'
 import type { HeadLine, Person } from '../article.ts'
 import { isDivider, readAttribution, readFurniture, readRelated } from './line-forms.ts'
-import { readByline, readDateline } from './read-byline.ts'
+import { readByline, readBylineBelow, readDateline } from './read-byline.ts'
 import { type Chunk, chunkText, type Line } from './split-chunks.ts'
 
 /** The head's lines in their order, what they say, and the chunks that are left. */
@@ -10,15 +10,18 @@ export interface Head {
   readonly lines: readonly { readonly type: HeadLine['type']; readonly line: Line }[]
   readonly headline: string
   readonly kicker?: string
+  readonly dek?: string
   readonly site?: string
   readonly byline: readonly Person[]
   readonly published?: string
   readonly rest: readonly Chunk[]
 }
 
-/** Words that stand before a headline's colon without being somebody who speaks. */
-const kicker =
-  /^(Report|Exclusive|Opinion|Analysis|Interview|Review|Breaking|Live|Update|Feature|Explainer|Profile|Column|Commentary|Editorial|Obituary|Investigation|Photos|Video|Podcast|Recipe|Essay): /i
+/** Words that stand before a headline's colon, or on a line above it, without being somebody who speaks. */
+const kickers =
+  'Report|Exclusive|Opinion|Analysis|Interview|Review|Breaking|Live|Update|Feature|Explainer|Profile|Column|Commentary|Editorial|Obituary|Investigation|Photos|Video|Podcast|Recipe|Essay'
+const kickerAhead = new RegExp(`^(${kickers}): `, 'i')
+const kickerLine = new RegExp(`^(?:${kickers}|Breaking news|Special report|Long read)$`, 'i')
 /** A full stop, comma, colon or semicolon, maybe inside quotes. */
 const stop = /[.,:;。、،؛]["'”’»)\]]*$/u
 const abbreviation = /(?:\p{L}\.){2,}["'”’)]*$|(?:\.\.\.)$/u
@@ -35,26 +38,54 @@ export function readHead(chunks: readonly Chunk[], name: string): Head {
     : [opening, ...others]
   const lines: Head['lines'][number][] = []
 
-  const site = isSiteName(rest[0], rest[1]) ? rest.shift()?.[0] : undefined
+  const site = isKickerLine(rest) || !isSiteName(rest) ? undefined : rest.shift()?.[0]
   if (site) lines.push({ type: 'siteName', line: site })
+  const label = isKickerLine(rest) ? rest.shift()?.[0] : undefined
+  if (label) lines.push({ type: 'kicker', line: label })
   const headline = rest.shift()?.[0]
   if (headline === undefined || !isHeadline(headline.text)) throw noHeadline(name, opening[0].text)
   lines.push({ type: 'headline', line: headline })
 
+  const dek = isDek(rest) ? rest.shift()?.[0] : undefined
+  if (dek) lines.push({ type: 'dek', line: dek })
   const { people, published, taken } = readCredits(rest[0])
   const more = taken.length > 0 && rest.length > 1 ? readCredits(rest[1]) : undefined
   const credits = [...taken, ...(more?.taken ?? [])]
-  const kickerWord = kicker.exec(headline.text)?.[1]
+  const kicker = label?.text ?? kickerAhead.exec(headline.text)?.[1]
   const date = published ?? more?.published
   return {
     lines: [...lines, ...credits],
     headline: headline.text,
-    ...(kickerWord && { kicker: kickerWord }),
+    ...(kicker && { kicker }),
+    ...(dek && { dek: dek.text }),
     ...(site && { site: site.text }),
     byline: people.length > 0 ? people : (more?.people ?? []),
     ...(date && { published: date }),
     rest: [...furniture, ...rest.slice(taken.length === 0 ? 0 : more?.taken.length ? 2 : 1)],
   }
+}
+
+/** A word of the closed list on a line of its own, with a headline under it. */
+function isKickerLine([first, next]: readonly Chunk[]): boolean {
+  if (first === undefined || next === undefined || first.length > 1) return false
+  return first[0].underline === undefined && kickerLine.test(first[0].text) && isHeadline(next[0].text)
+}
+
+/** One line of at most 300 characters between the headline and the byline: nothing else stands there. */
+function isDek([first, next]: readonly Chunk[]): boolean {
+  if (first === undefined || first.length > 1 || next === undefined) return false
+  const [line] = first
+  return (
+    line.text.length <= 300 &&
+    line.underline === undefined &&
+    /\p{L}/u.test(line.text) &&
+    !isDivider(line.text) &&
+    readFurniture(line.text) === undefined &&
+    readRelated(line.text) === undefined &&
+    readAttribution(line.text) === undefined &&
+    readCredits(first).taken.length === 0 &&
+    readCredits(next).taken.some(({ type }) => type === 'byline')
+  )
 }
 
 /** Byline and date of a chunk whose every line is one or the other; nothing of any other chunk. */
@@ -67,7 +98,7 @@ function readCredits(chunk: Chunk | undefined): {
   const people: Person[] = []
   let published: string | undefined
   for (const line of chunk ?? []) {
-    const byline = readByline(line.text)
+    const byline = readBylineBelow(line.text)
     const date = byline ? byline.published : readDateline(line.text)
     if (byline === undefined && date === undefined) return { people: [], taken: [] }
     people.push(...(byline?.people ?? []))
@@ -92,16 +123,18 @@ function isHeadline(text: string): boolean {
   )
 }
 
-/** One line of at most 40 characters without end punctuation, above a longer line that can be a headline. */
-function isSiteName(first: Chunk | undefined, next: Chunk | undefined): boolean {
+/** One line of at most 40 characters without end punctuation, above a kicker or a longer line that can be a headline. */
+function isSiteName([first, next, ...others]: readonly Chunk[]): boolean {
   if (first === undefined || next === undefined || first.length > 1 || next.length > 1) return false
+  // Nobody underlines the name of a site.
+  if (first[0].underline !== undefined) return false
   const text = chunkText(first)
   const above = chunkText(next)
   return (
     text.length <= 40 &&
     !/[.,:;!?…。]["'”’)]*$/u.test(text) &&
-    above.length > text.length &&
-    isHeadline(above)
+    (isKickerLine([next, ...others]) ||
+      (above.length > text.length && isHeadline(above) && readBylineBelow(above) === undefined))
   )
 }
 

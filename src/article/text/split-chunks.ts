@@ -7,6 +7,12 @@ export interface Line {
   readonly start: number
   readonly end: number
   readonly number: number
+  /** Columns before the first character; a tab goes to the next multiple of four. */
+  readonly indent: number
+  /** The mark of the rule under it, which its place includes. */
+  readonly underline?: '=' | '-' | '~'
+  /** The number of that rule's line. */
+  readonly lastNumber?: number
 }
 
 /** Lines that stand together. Never empty. */
@@ -64,11 +70,18 @@ export function chunksPos(chunks: readonly [Chunk, ...Chunk[]]): Pos {
   const first = chunks[0][0]
   const lastChunk = chunks[chunks.length - 1] ?? chunks[0]
   const last = lastChunk[lastChunk.length - 1] ?? lastChunk[0]
-  return { start: first.start, end: last.end, line: first.number, lastLine: last.number }
+  return { start: first.start, end: last.end, line: first.number, lastLine: last.lastNumber ?? last.number }
 }
 
 function placeLine(raw: string, lineStart: number, number: number): Line {
   const text = raw.trim()
-  const start = lineStart + (raw.length - raw.trimStart().length)
-  return { text, start, end: start + text.length, number }
+  const before = raw.length - raw.trimStart().length
+  const start = lineStart + before
+  return { text, start, end: start + text.length, number, indent: columns(raw.slice(0, before)) }
+}
+
+function columns(space: string): number {
+  let count = 0
+  for (const character of space) count += character === '\t' ? 4 - (count % 4) : 1
+  return count
 }

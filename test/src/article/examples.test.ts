@@ -11,8 +11,8 @@ import { suggestPreheader } from '../../../src/article/suggest-preheader.ts'
 
 const open = (name: string): Buffer => readFileSync(new URL(`../../../examples/${name}`, import.meta.url))
 
-test('the outline of story.txt', () => {
-  const article = readArticle(open('story.txt'), { name: 'story.txt' })
+test('the outline of story.txt', async () => {
+  const article = await readArticle(open('story.txt'), { name: 'story.txt' })
   assert.equal(
     outlineArticle(article),
     ` 1  site                        The Harrow Quay Courier

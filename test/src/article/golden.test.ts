@@ -53,19 +53,19 @@ const golden = z.object({
 })
 
 /** The folder is looked up in the test, so that with CI=true its absence fails. */
-function open(): { expected: z.infer<typeof golden>; article: Article } {
+async function open(name = 'source.txt'): Promise<{ expected: z.infer<typeof golden>; article: Article }> {
   assert.ok(shared, 'BROADSHEET_SHARED must name the folder with article/source.txt')
   const expected = golden.parse(JSON.parse(readFileSync(join(shared, 'article/blocks.json'), 'utf8')))
-  const bytes = readFileSync(join(shared, 'article/source.txt'))
-  return { expected, article: readArticle(bytes, { name: 'source.txt' }) }
+  const bytes = readFileSync(join(shared, 'article', name))
+  return { expected, article: await readArticle(bytes, { name }) }
 }
 
 function keepOf(block: Block): 'body' | 'slot' {
   return block.type === 'cta' ? 'slot' : 'body'
 }
 
-test('all 35 blocks: type, keep, lines, offsets and text', { skip }, () => {
-  const { expected, article } = open()
+test('all 35 blocks: type, keep, lines, offsets and text', { skip }, async () => {
+  const { expected, article } = await open()
   const found = [
     ...article.head.map((line) => ({ ...line, keep: 'meta' })),
     ...article.body.map((block) => ({ ...block, keep: keepOf(block), text: blockText(block) })),
@@ -95,8 +95,8 @@ test('all 35 blocks: type, keep, lines, offsets and text', { skip }, () => {
   )
 })
 
-test('the posts: paragraphs, mentions and attribution', { skip }, () => {
-  const { expected, article } = open()
+test('the posts: paragraphs, mentions and attribution', { skip }, async () => {
+  const { expected, article } = await open()
   const found = article.body.flatMap((block) =>
     block.type !== 'post'
       ? []
@@ -122,8 +122,8 @@ test('the posts: paragraphs, mentions and attribution', { skip }, () => {
   assert.deepEqual(found, wanted)
 })
 
-test('what is known about the article, and what is only a hint', { skip }, () => {
-  const { expected, article } = open()
+test('what is known about the article, and what is only a hint', { skip }, async () => {
+  const { expected, article } = await open()
   assert.equal(article.headline, expected.article.headline)
   assert.equal(article.site, expected.article.site)
   assert.equal(article.kicker, expected.article.kicker)
@@ -141,8 +141,8 @@ test('what is known about the article, and what is only a hint', { skip }, () =>
   assert.equal(suggestPreheader(article), expected.article.derived.preheader)
 })
 
-test('the typographic pass gives the texts that were set by hand', { skip }, () => {
-  const { expected, article } = open()
+test('the typographic pass gives the texts that were set by hand', { skip }, async () => {
+  const { expected, article } = await open()
   const set = typesetArticle(article)
   assert.equal(set.headline, expected.article.headlineTypo)
   const wanted = expected.blocks.filter(({ keep }) => keep === 'body' || keep === 'slot')
@@ -151,5 +151,33 @@ test('the typographic pass gives the texts that were set by hand', { skip }, () 
     wanted.map(({ typo }) =>
       Array.isArray(typo) ? typo.map((paragraph) => paragraph.join('\n')).join('\n\n') : typo,
     ),
+  )
+})
+
+test('the same article as Markdown gives the same blocks', { skip }, async () => {
+  const { expected, article } = await open('source.md')
+  assert.equal(article.source.kind, 'markdown')
+  const { headline, site, kicker } = article
+  const { headline: wantedHeadline, site: wantedSite, kicker: wantedKicker } = expected.article
+  assert.deepEqual([headline, site, kicker], [wantedHeadline, wantedSite, wantedKicker])
+  const wanted = expected.blocks.filter(({ keep }) => keep === 'body' || keep === 'slot')
+  assert.deepEqual(
+    article.body.map((block) => ({ type: block.type, keep: keepOf(block), text: blockText(block) })),
+    wanted.map(({ type, keep, text }) => ({ type, keep, text })),
+  )
+  assert.deepEqual(
+    article.body.flatMap((block) =>
+      block.type === 'post' ? [[block.author, block.handle, block.date, block.network, block.mentions]] : [],
+    ),
+    wanted.flatMap(({ attribution, mentions }) =>
+      attribution === undefined
+        ? []
+        : [[attribution.name, attribution.handle, attribution.date, attribution.network, mentions]],
+    ),
+  )
+  const text = await open()
+  assert.deepEqual(
+    article.body.map(({ id }) => id),
+    text.article.body.map(({ id }) => id),
   )
 })

@@ -27,20 +27,20 @@ The colours
 Subscribe now
 `
 
-test('every kind of block', () => {
+test('every kind of block', async () => {
   assert.equal(
-    outlineArticle(readArticle(Buffer.from(source), { name: 'story.txt' })),
-    ` 1  headline                  Ferry gets a new name
- 2  byline                    By Ada Merrow
- 3  date                      March 3, 2026
- 4  paragraph                 The ferry left the quay at seven, as it has done on every working…
- 5  left out (advertisement)  Advertisement
- 6  paragraph                 The name On the bow
- 7  paragraph (a subhead?)    The colours
- 8  list (2)                  blue green
- 9  quote                     As the sea.
+    outlineArticle(await readArticle(Buffer.from(source), { name: 'story.txt' })),
+    ` 1  headline                     Ferry gets a new name
+ 2  byline                       By Ada Merrow
+ 3  date                         March 3, 2026
+ 4  paragraph                    The ferry left the quay at seven, as it has done on every working…
+ 5  left out (advertisement)     Advertisement
+ 6  paragraph                    The name On the bow
+ 7  paragraph (maybe a subhead)  The colours
+ 8  list (2)                     blue green
+ 9  quote                        As the sea.
 10  divider
-11  call to action            Subscribe now
+11  call to action               Subscribe now
 `,
   )
 })

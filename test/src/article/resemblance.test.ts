@@ -4,8 +4,10 @@ import { test } from 'node:test'
 import { readArticle } from '../../../src/article/read-article.ts'
 import { blockHashes, type Likeness, resembles } from '../../../src/article/resemblance.ts'
 
-function likeness(headline: string, paragraphs: readonly string[]): Likeness {
-  const article = readArticle(Buffer.from([headline, ...paragraphs].join('\n\n')), { name: 'story.txt' })
+async function likeness(headline: string, paragraphs: readonly string[]): Promise<Likeness> {
+  const article = await readArticle(Buffer.from([headline, ...paragraphs].join('\n\n')), {
+    name: 'story.txt',
+  })
   return { headline: article.headline, blockHashes: blockHashes(article) }
 }
 
@@ -33,14 +35,17 @@ for (const [what, a, b, expected] of [
   ['the only one changed', ten.slice(0, 1), change(ten.slice(0, 1), 0), false],
   ['a call to action more', ten.slice(0, 1), [ten[0] ?? '', 'Subscribe now', 'Comments are closed.'], true],
 ] as const) {
-  test(`the same headline, ${what}: ${expected ? 'resembles' : 'another article'}`, () => {
-    const [one, other] = [likeness('Ferry gets a name', a), likeness('Ferry gets a name', b)]
+  test(`the same headline, ${what}: ${expected ? 'resembles' : 'another article'}`, async () => {
+    const [one, other] = [await likeness('Ferry gets a name', a), await likeness('Ferry gets a name', b)]
     assert.equal(resembles(one, other), expected)
     assert.equal(resembles(other, one), expected)
   })
 }
 
-test('another headline makes it another article; its quotes and case do not', () => {
-  assert.equal(resembles(likeness('Ferry gets a name', ten), likeness('Ferry gets a coat', ten)), false)
-  assert.equal(resembles(likeness('Ferry\'s "name"', ten), likeness('FERRY’S “NAME”', ten)), true)
+test('another headline makes it another article; its quotes and case do not', async () => {
+  assert.equal(
+    resembles(await likeness('Ferry gets a name', ten), await likeness('Ferry gets a coat', ten)),
+    false,
+  )
+  assert.equal(resembles(await likeness('Ferry\'s "name"', ten), await likeness('FERRY’S “NAME”', ten)), true)
 })

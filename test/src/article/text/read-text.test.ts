@@ -1,137 +1,11 @@
 /**
- * Each rule of the segmentation, by what it takes and what it leaves alone.
- * Long because each rule of segmentation has its table here.
+ * Posts, calls, related links, page furniture: each rule by what it takes and what it leaves alone.
+ * Long because each of these rules has its table here.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Article, Block } from '../../../../src/article/article.ts'
 import { blockText } from '../../../../src/article/block-text.ts'
-import { readArticle } from '../../../../src/article/read-article.ts'
-
-const paragraph =
-  'The ferry left the quay at seven, as it has done on every working day since the old bridge came down.'
-const another =
-  'Nobody on board could say who had painted the new name on the bow, or what it was meant to say.'
-
-/** A text as chunks with empty lines between them. */
-function read(...chunks: readonly string[]): Article {
-  return readArticle(Buffer.from(chunks.join('\n\n')), { name: 'story.txt' })
-}
-
-/** An article with these chunks between two paragraphs. */
-function readBetween(...chunks: readonly string[]): Block[] {
-  const { body } = read('A headline for the story', paragraph, ...chunks, another)
-  return body.slice(1, -1)
-}
-
-const types = (blocks: readonly Block[]): string[] => blocks.map((block) => block.type)
-
-for (const [what, chunks, head] of [
-  ['a headline alone', ['Ferry gets a new name'], { headline: 'Ferry gets a new name' }],
-  [
-    'a site name above a longer headline',
-    ['The Quay Times', 'Ferry gets a new name at last'],
-    { site: 'The Quay Times', headline: 'Ferry gets a new name at last' },
-  ],
-  [
-    'a site name right above the headline',
-    ['The Quay Times\nFerry gets a new name at last'],
-    { site: 'The Quay Times', headline: 'Ferry gets a new name at last' },
-  ],
-  [
-    'more than 40 characters are no site name',
-    ['The ferry that has no name gets a new one', 'And everybody on the quay has something to say about it'],
-    { headline: 'The ferry that has no name gets a new one' },
-  ],
-  ['a shorter line below', ['Ferry gets a new name', 'At last'], { headline: 'Ferry gets a new name' }],
-  [
-    'a headline that asks',
-    ['The Quay Times', 'Who gave the ferry its new name?'],
-    { site: 'The Quay Times', headline: 'Who gave the ferry its new name?' },
-  ],
-  [
-    'a headline that ends with an abbreviation',
-    ['Ferry line opens in the U.S.'],
-    { headline: 'Ferry line opens in the U.S.' },
-  ],
-  [
-    'a kicker from the closed list',
-    ['Report: ferry renamed'],
-    { headline: 'Report: ferry renamed', kicker: 'Report' },
-  ],
-  ['somebody who speaks is no kicker', ['Mayor: ferry stays'], { headline: 'Mayor: ferry stays' }],
-  [
-    'a byline with its date',
-    ['Ferry gets a new name', 'By Ada Merrow and Ben van Loo | March 3, 2026'],
-    {
-      headline: 'Ferry gets a new name',
-      byline: [{ name: 'Ada Merrow' }, { name: 'Ben van Loo' }],
-      published: '2026-03-03',
-    },
-  ],
-  [
-    'byline and date under each other',
-    ['Ferry gets a new name\nBy Ada Merrow, Staff Writer\nPublished: 3 March 2026 at 9:15 am'],
-    { headline: 'Ferry gets a new name', byline: [{ name: 'Ada Merrow' }], published: '2026-03-03' },
-  ],
-  [
-    'byline and date in chunks of their own',
-    ['Ferry gets a new name', 'By Ada Merrow', '2026-03-03'],
-    { headline: 'Ferry gets a new name', byline: [{ name: 'Ada Merrow' }], published: '2026-03-03' },
-  ],
-  [
-    '"By the sea" is no byline',
-    ['Ferry gets a new name', 'By The Sea'],
-    { headline: 'Ferry gets a new name' },
-  ],
-  [
-    'no calendar has it',
-    ['Ferry gets a new name', 'February 30, 2026'],
-    { headline: 'Ferry gets a new name' },
-  ],
-] as const) {
-  test(`head: ${what}`, () => {
-    const { headline, site, kicker, byline, published } = read(...chunks, paragraph, another)
-    assert.deepEqual(
-      { headline, site, kicker, byline, published },
-      { site: undefined, kicker: undefined, byline: [], published: undefined, ...head },
-    )
-  })
-}
-
-test('every line of the head is kept with its place', () => {
-  const { head } = read('The Quay Times', 'Ferry gets a new name', 'By Ada Merrow', paragraph)
-  assert.deepEqual(
-    head.map(({ type, pos }) => [type, pos.line, pos.start, pos.end]),
-    [
-      ['siteName', 1, 0, 14],
-      ['headline', 3, 16, 37],
-      ['byline', 5, 39, 52],
-    ],
-  )
-})
-
-for (const [what, chunks, expected] of [
-  ['a line above a full paragraph', ['The name on the bow', paragraph], ['heading', 'paragraph']],
-  ['a short question', ['Who painted it?', paragraph], ['heading', 'paragraph']],
-  ['a full stop makes it prose', ['Nobody painted it.', paragraph], ['paragraph', 'paragraph']],
-  ['one word is none', ['Paint', paragraph], ['paragraph', 'paragraph']],
-  ['a small letter is none', ['the name on the bow', paragraph], ['paragraph', 'paragraph']],
-  ['two in a row are none', ['The name', 'On the bow', paragraph], ['paragraph', 'paragraph', 'paragraph']],
-  ['above a short line it is none', ['The name on the bow', 'It was blue.'], ['paragraph', 'paragraph']],
-  [
-    'more than 90 characters',
-    [`The ${'weatherbeaten '.repeat(6)}name`, paragraph],
-    ['paragraph', 'paragraph'],
-  ],
-] as const) {
-  test(`subhead: ${what}`, () => assert.deepEqual(types(readBetween(...chunks)), expected))
-}
-
-test('subhead: an unsure one is marked for a person', () => {
-  const [first] = readBetween('The name', 'On the bow', paragraph)
-  assert.ok(first?.type === 'paragraph' && first.maybeHeading)
-})
+import { another, paragraph, read, readBetween, types } from './sample.ts'
 
 for (const [what, chunks, expected] of [
   ['the chunk above', ['Painted it myself.', '– Ada (@ada) March 3, 2026'], ['Painted it myself.']],
@@ -174,8 +48,8 @@ for (const [what, chunks, expected] of [
   ['without a date it is prose', ['It is blue now.', '– Ada (@ada), yesterday'], []],
   ['a related link is no post', ['RELATED: Blue ferries', '– Ada (@ada) March 3, 2026'], []],
 ] as const) {
-  test(`post: ${what}`, () => {
-    const posts = readBetween(...chunks).filter((block) => block.type === 'post')
+  test(`post: ${what}`, async () => {
+    const posts = (await readBetween(...chunks)).filter((block) => block.type === 'post')
     assert.deepEqual(posts.map(blockText), expected)
   })
 }
@@ -186,8 +60,8 @@ for (const [handle, network, profileUrl] of [
   ['ada@social.example', 'mastodon', 'https://social.example/@ada'],
   ['a-handle-of-no-network', 'other', undefined],
 ] as const) {
-  test(`post: @${handle} is on ${network}`, () => {
-    const [post] = readBetween('It is blue now.', `– Ada (@${handle}) March 3, 2026`)
+  test(`post: @${handle} is on ${network}`, async () => {
+    const [post] = await readBetween('It is blue now.', `– Ada (@${handle}) March 3, 2026`)
     assert.ok(post?.type === 'post')
     assert.deepEqual([post.network, post.profileUrl, post.date], [network, profileUrl, '2026-03-03'])
   })
@@ -198,15 +72,15 @@ for (const [line, label, title, url] of [
   ['Read more: A ferry (https://quay.example/f)', 'Read more', 'A ferry', 'https://quay.example/f'],
   ['See also: https://quay.example/f', 'See also', 'https://quay.example/f', 'https://quay.example/f'],
 ] as const) {
-  test(`related: ${line}`, () => {
-    const [block] = readBetween(line)
+  test(`related: ${line}`, async () => {
+    const [block] = await readBetween(line)
     assert.ok(block?.type === 'related')
     assert.deepEqual([block.label, block.title, block.url], [label, title, url])
   })
 }
 
-test('related: lines of one chunk are a block each', () => {
-  assert.deepEqual(types(readBetween('Related: one\nRelated: two')), ['related', 'related'])
+test('related: lines of one chunk are a block each', async () => {
+  assert.deepEqual(types(await readBetween('Related: one\nRelated: two')), ['related', 'related'])
 })
 
 for (const [what, chunks, original] of [
@@ -232,8 +106,8 @@ for (const [what, chunks, original] of [
   ],
   ['a button alone', ['Subscribe now'], { body: 'Subscribe now' }],
 ] as const) {
-  test(`call to action: ${what}`, () => {
-    const call = readBetween(...chunks).find((block) => block.type === 'cta')
+  test(`call to action: ${what}`, async () => {
+    const call = (await readBetween(...chunks)).find((block) => block.type === 'cta')
     assert.deepEqual(call?.original, original)
   })
 }
@@ -243,11 +117,12 @@ for (const line of [
   'Join the queue early.',
   'Signing up for the newsletter took him an hour.',
 ]) {
-  test(`no call to action: ${line}`, () => assert.deepEqual(types(readBetween(line)), ['paragraph']))
+  test(`no call to action: ${line}`, async () =>
+    assert.deepEqual(types(await readBetween(line)), ['paragraph']))
 }
 
-test('call to action: readers are asked once', () => {
-  const article = read(
+test('call to action: readers are asked once', async () => {
+  const article = await read(
     'A headline',
     paragraph,
     'Subscribe now',
@@ -273,8 +148,8 @@ for (const [line, reason] of [
   ['Enter your email address', 'form'],
   ['3 min read', 'page-furniture'],
 ] as const) {
-  test(`left out: ${line}`, () => {
-    const { dropped, body } = read('A headline', paragraph, line, another)
+  test(`left out: ${line}`, async () => {
+    const { dropped, body } = await read('A headline', paragraph, line, another)
     assert.deepEqual(
       dropped.map(({ reason, raw, at }) => [reason, raw, at]),
       [[reason, line, 14 + paragraph.length]],
@@ -288,12 +163,12 @@ for (const line of [
   'Follow us, said the pilot.',
   'Copyright is a strange law.',
 ]) {
-  test(`kept: ${line}`, () => assert.deepEqual(types(readBetween(line)), ['paragraph']))
+  test(`kept: ${line}`, async () => assert.deepEqual(types(await readBetween(line)), ['paragraph']))
 }
 
-test('house ads are left out at the foot only', () => {
+test('house ads are left out at the foot only', async () => {
   const ad = 'Now is the time to support and share the sources you trust.'
-  const { body, dropped } = read('A headline', ad, ...Array<string>(8).fill(paragraph), ad)
+  const { body, dropped } = await read('A headline', ad, ...Array<string>(8).fill(paragraph), ad)
   assert.equal(body[0] && blockText(body[0]), ad)
   assert.deepEqual(
     dropped.map((block) => block.reason),
@@ -301,25 +176,8 @@ test('house ads are left out at the foot only', () => {
   )
 })
 
-test('lists: dashes and numbers, with or without empty lines; one dash is prose', () => {
-  assert.deepEqual(types(readBetween('- rope\n- paint')), ['list'])
-  assert.deepEqual(types(readBetween('- rope', '- paint')), ['list'])
-  assert.deepEqual(types(readBetween('To bring:\n* rope\n* paint')), ['paragraph', 'list'])
-  assert.deepEqual(types(readBetween('- Is it blue?')), ['paragraph'])
-  assert.deepEqual(types(readBetween('1. rope\n3. paint')), ['paragraph'])
-  assert.deepEqual(types(readBetween('1. rope', '5. paint')), ['paragraph', 'paragraph'])
-  const [list] = readBetween('3. rope\n4. paint')
-  assert.ok(list?.type === 'list')
-  assert.deepEqual([list.ordered, list.start, blockText(list)], [true, 3, 'rope\npaint'])
-})
-
-test('quotes and dividers', () => {
-  const [quote, divider] = readBetween('> It was blue\n> from the start.', '* * *')
-  assert.deepEqual([quote && blockText(quote), divider?.type], ['It was blue\nfrom the start.', 'divider'])
-})
-
-test('a paragraph that opens with a quotation mark is a paragraph, and its line ends stay', () => {
-  const [block] = readBetween('"Blue," he said.\n"Blue as the sea."')
+test('a paragraph that opens with a quotation mark is a paragraph, and its line ends stay', async () => {
+  const [block] = await readBetween('"Blue," he said.\n"Blue as the sea."')
   assert.deepEqual(block?.type === 'paragraph' && block.children.map(({ type }) => type), [
     'text',
     'break',
@@ -327,24 +185,24 @@ test('a paragraph that opens with a quotation mark is a paragraph, and its line 
   ])
 })
 
-test('braces, tags and headers are words like any others', () => {
+test('braces, tags and headers are words like any others', async () => {
   const words = '{{recipient.email}} {{> header}} <script>alert(1)</script> C:\\ Bcc: x@example.org &amp;.'
-  const [block] = readBetween(words)
+  const [block] = await readBetween(words)
   assert.equal(block && blockText(block), words)
 })
 
-test('a text without empty lines has a paragraph a line', () => {
-  const { body } = read(`A headline\n${paragraph}\n${another}`)
+test('a text without empty lines has a paragraph a line', async () => {
+  const { body } = await read(`A headline\n${paragraph}\n${another}`)
   assert.deepEqual(body.map(blockText), [paragraph, another])
 })
 
-test('ids: the same words have the same id, and a repetition its number', () => {
-  const [first, second] = [read('One', paragraph, paragraph), read('Two', another, paragraph)]
+test('ids: the same words have the same id, and a repetition its number', async () => {
+  const [first, second] = [await read('One', paragraph, paragraph), await read('Two', another, paragraph)]
   assert.equal(first.body[0]?.id, second.body[1]?.id)
   assert.equal(first.body[1]?.id, `${first.body[0]?.id}-2`)
 })
 
-test('direction follows the letters', () => {
-  assert.equal(read('عبّارة باسم جديد', 'غادرت العبّارة الرصيف في السابعة صباحًا.').dir, 'rtl')
-  assert.equal(read('A headline', paragraph).dir, 'ltr')
+test('direction follows the letters', async () => {
+  assert.equal((await read('عبّارة باسم جديد', 'غادرت العبّارة الرصيف في السابعة صباحًا.')).dir, 'rtl')
+  assert.equal((await read('A headline', paragraph)).dir, 'ltr')
 })
