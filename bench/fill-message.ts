@@ -7,7 +7,7 @@ import { renderEdition } from '../src/render/render-edition.ts'
 
 const times = 200_000
 const root = new URL('../', import.meta.url)
-const article = readArticle(readFileSync(new URL('examples/story.txt', root)), { name: 'story.txt' })
+const article = await readArticle(readFileSync(new URL('examples/story.txt', root)), { name: 'story.txt' })
 const from = { name: 'The Daily Broadsheet', address: 'news@example.org' }
 const site = 'https://news.example.org'
 
