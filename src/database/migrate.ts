@@ -4,12 +4,16 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { exitCodes, Mistake } from '../mistake.ts'
 import type { Database } from './database.ts'
 import { up as first } from './migrations/0001-first.ts'
+import { up as images } from './migrations/0002-images.ts'
 import { up as editionLook } from './migrations/0003-edition-look.ts'
+import { up as launchedEditions } from './migrations/0004-launched-editions.ts'
 
 /** Every migration in order; a name is never changed or reused. */
 const migrations: Record<string, Migration> = {
   '0001-first': { up: first },
+  '0002-images': { up: images },
   '0003-edition-look': { up: editionLook },
+  '0004-launched-editions': { up: launchedEditions },
 }
 
 /** Which migrations a database has, and which it still lacks. */

@@ -32,6 +32,10 @@ export interface Edition {
   /** Why it is paused, held, cancelled or failed. */
   readonly reason: string | null
   readonly fingerprint: Buffer
+  /** Ends the address of its page. */
+  readonly pageKey: string
+  /** Where readers reached the public pages when it was made; null in what was made without settings. */
+  readonly site: string | null
   /** Null until it was launched. */
   readonly frozen: number | null
   readonly createdAt: Date

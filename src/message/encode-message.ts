@@ -1,5 +1,6 @@
 /** Encodes a rendering as a message (RFC 5322, MIME) whose constant parts are ready for the wire, slots between them. */
 import type { MessageParts, Part } from '../render/parts.ts'
+import { type AttachedImage, relateImages } from './attach-images.ts'
 import { encodeWordLines } from './encoded-word.ts'
 import { assertHeaderValue, assertToken, encodeHeaderText } from './header.ts'
 import { domainOf } from './identity.ts'
@@ -32,8 +33,12 @@ export interface Bodies {
 /** `=_` cannot stand in quoted-printable (RFC 2045 6.7), so no content can hold the boundary. */
 const boundary = '=_broadsheet'
 
-/** Makes the message's parts: headers, text, HTML. */
-export function encodeMessage(envelope: Envelope, bodies: Bodies): MessageParts {
+/** Makes the message's parts: headers, text, HTML, and the pictures that go along. */
+export function encodeMessage(
+  envelope: Envelope,
+  bodies: Bodies,
+  attached: readonly AttachedImage[] = [],
+): MessageParts {
   return {
     v: 1,
     parts: joinConstants([
@@ -42,8 +47,7 @@ export function encodeMessage(envelope: Envelope, bodies: Bodies): MessageParts 
       ...bodyHeaders('text/plain'),
       ...encodeBody(bodies.text),
       `\r\n--${boundary}\r\n`,
-      ...bodyHeaders('text/html'),
-      ...encodeBody(bodies.html),
+      ...relateImages([...bodyHeaders('text/html'), ...encodeBody(bodies.html)], attached),
       `\r\n--${boundary}--\r\n`,
     ]),
   }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { freePorts } from '../../../src/cli/demo/free-ports.ts'
 import { type Connection, openDatabase } from '../../../src/database/database.ts'
 import { checkServer } from '../../../src/database/server-checks.ts'
 import { exitCodes, Mistake } from '../../../src/mistake.ts'
@@ -98,7 +99,7 @@ async function openPooler(
   })
   const bridgePort = await listen(bridge)
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'))
-  const port = await findFreePort()
+  const [port = 0] = await freePorts(1)
   const ini = join(folder, 'pgbouncer.ini')
   await writeFile(
     ini,
@@ -139,14 +140,6 @@ async function untilUp(child: ChildProcess): Promise<void> {
     if (line.includes('process up')) return
   }
   throw new Error(`pgbouncer ended: ${said.join('\n')}`)
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function listen(server: Server): Promise<number> {
