@@ -1,72 +1,76 @@
-/** What both bodies of an edition share: its blocks in order, and the few lines around them. */
-import type { Article, Block } from '../article/article.ts'
-import { blockText } from '../article/block-text.ts'
-import { countWords } from '../article/count-words.ts'
-import { isShown } from './block-html.ts'
+/** What both bodies of an edition share: its articles with their blocks in order, and the few lines around them. */
+import type { Article } from '../article/article.ts'
+import { type ArticleFrame, frameArticle, readingMinutes } from './article-frame.ts'
+import { callWords } from './call-words.ts'
+import { linkableUrl } from './inline-html.ts'
 import type { CallWords, RenderInput } from './look.ts'
-import { placeCalls } from './place-calls.ts'
-import { formatDate } from './post-date.ts'
-import { fillWords, type Words } from './words.ts'
-
-/** Words a minute that people read (Brysbaert 2019). */
-const readingSpeed = 238
+import { showFallbacks } from './merge-fields.ts'
+import type { ThemeTokens } from './theme-tokens.ts'
+import { fillCount, fillWords, readWords, type Words } from './words.ts'
 
 /** What both bodies share. */
 export interface EditionFrame {
-  readonly body: readonly Block[]
+  readonly articles: readonly ArticleFrame[]
   readonly words: Words
   readonly signUpUrl: string
-  /** The call to action's words: the list's, or what is said in its language. */
+  /** Opens a mail to a friend. */
+  readonly shareUrl: string
+  readonly viewUrl: string
+  /** What stands once below several articles; a single one has its own. */
   readonly call: CallWords
-  /** Who, when, how long; only what is known. */
-  readonly meta: string
-  readonly kicker: string | undefined
   readonly why: string
+  /** "736 words" of all articles, and the minutes that they take. */
+  readonly length: string
+  readonly minutesText: string
   readonly count: number
   readonly minutes: number
+  /** Where the articles were published first, where they say so. */
+  readonly sources: readonly { readonly text: string; readonly url: string }[]
 }
 
 /** Makes the frame of one edition. */
-export function frameEdition(
-  { articles: [article], look, editionSlug }: RenderInput,
-  words: Words,
-): EditionFrame {
-  const count = countArticleWords(article)
-  const minutes = Math.max(1, Math.round(count / readingSpeed))
+export function frameEdition(input: RenderInput, tokens: ThemeTokens, locales: URL): EditionFrame {
+  const { look, editionSlug, viewUrl } = input
+  const words = chooseWords(input, tokens, locales)
+  const articles = input.articles.map((article, at) => frameArticle(article, at, { input, tokens, words }))
+  const count = articles.reduce((sum, article) => sum + article.count, 0)
+  const minutes = readingMinutes(count)
+  const [first] = input.articles
   return {
-    body: placeCalls(article.body.filter(isShown)),
+    articles,
     words,
     signUpUrl: `${look.site}/subscribe?via=${encodeURIComponent(editionSlug)}`,
-    call: {
-      title: look.callToAction.title ?? 'Was this forwarded to you?',
-      text: look.callToAction.text ?? 'Get the next one in your own inbox.',
-      button: look.callToAction.button ?? 'Sign up',
-    },
-    meta: metaLine(article, minutes, words),
-    kicker: kicker(article),
+    shareUrl: shareUrl(input.merge ? showFallbacks(first.headline) : first.headline, viewUrl),
+    viewUrl,
+    call: callWords(undefined, look.callToAction, words),
     why: fillWords(words.why, { list: look.name }),
+    length: fillCount(words, 'words', count),
+    minutesText: fillCount(words, 'minutes', minutes),
     count,
     minutes,
+    sources: input.articles.flatMap((article) => source(article, words) ?? []),
   }
 }
 
-function metaLine(article: Article, minutes: number, words: Words): string {
-  const names = article.byline.map((person) => person.name).join(', ')
-  return [
-    names === '' ? undefined : fillWords(words.by, { names }),
-    formatDate(article.published, words.lang),
-    fillWords(words.minutes, { minutes: String(minutes) }),
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ')
+/**
+ * The language of what we say ourselves: an article's, where it is alone and we know its language; else the list's.
+ * Two kinds of the same language are the list's to choose.
+ */
+function chooseWords({ articles, look }: RenderInput, tokens: ThemeTokens, locales: URL): Words {
+  const base = (tag: string) => tag.toLowerCase().split('-')[0]
+  const [{ lang }] = articles
+  const own =
+    tokens.articles === 'one' && base(lang) !== base(look.language) ? readWords(lang, locales) : undefined
+  return own !== undefined && base(own.lang) === base(lang) ? own : readWords(look.language, locales)
 }
 
-/** Left out where the headline begins with it already. */
-function kicker({ kicker, headline }: Article): string | undefined {
-  return kicker === undefined || headline.toLowerCase().startsWith(kicker.toLowerCase()) ? undefined : kicker
+/** RFC 6068: a mail without an address yet, for the reader's own program. */
+function shareUrl(headline: string, viewUrl: string): string {
+  return `mailto:?subject=${encodeURIComponent(headline.toWellFormed())}&body=${encodeURIComponent(viewUrl)}`
 }
 
-function countArticleWords(article: Article): number {
-  const texts = article.body.filter((block) => block.type !== 'cta').map((block) => blockText(block))
-  return countWords([article.headline, ...texts].join('\n'))
+function source({ canonicalUrl, site }: Article, words: Words): { text: string; url: string } | undefined {
+  const url = linkableUrl(canonicalUrl)
+  if (url === undefined || url.startsWith('mailto:')) return undefined
+  return { text: fillWords(words.source, { site: site || new URL(url).hostname.replace(/^www\./, '') }), url }
 }

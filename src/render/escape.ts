@@ -4,6 +4,7 @@
  * Braces and backslashes are written as references too: MJML keeps them (measured), and Handlebars, which reads
  * the result once more to find the slots, has nothing to see in them.
  */
+import { fieldMark } from './marks.ts'
 
 /** HTML that we wrote ourselves; Handlebars copies what has a `toHTML`. */
 export interface Html {
@@ -26,12 +27,13 @@ const references: Readonly<Record<string, string>> = {
 /** Control characters have no place in HTML; C1 ones make Gmail clip a mail. Tab and line feed stay. */
 const control = /(?![\t\n])\p{Cc}/gu
 
-/** Escapes text for element content and for quoted attributes alike. */
+/** Escapes text for element content and for quoted attributes alike; a merge field becomes a slot's path. */
 export function escapeText(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(control, '')
     .replaceAll(/[&<>"'{}\\$]/g, (character) => references[character] ?? '')
+    .replaceAll(fieldMark, '{{field$1}}')
 }
 
 /** Marks HTML that is safe because every value in it was escaped. */
@@ -58,6 +60,7 @@ export function escapeView(view: View): unknown {
   return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, escapeView(value)]))
 }
 
-function isHtml(view: object): view is Html {
+/** Whether a value is HTML already. */
+export function isHtml(view: object): view is Html {
   return 'toHTML' in view && typeof view.toHTML === 'function'
 }

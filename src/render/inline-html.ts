@@ -1,6 +1,7 @@
 /** Inline content as HTML: every word escaped, every address checked. */
 import type { Inline } from '../article/article.ts'
 import { escapeText, type Html, safeHtml } from './escape.ts'
+import type { NoteMarks } from './note-marks.ts'
 
 const tags = { strong: 'strong', emphasis: 'em', delete: 's' } as const
 /** What a mail may link to; a `javascript:` in an article stays plain words. */
@@ -12,8 +13,17 @@ export function linkableUrl(url: string | undefined): string | undefined {
   return parsed !== null && linkable.has(parsed.protocol) ? parsed.href : undefined
 }
 
-/** Writes inlines; `linkColour` stands inline because some clients drop style sheets. */
-export function inlineHtml(inlines: readonly Inline[], linkColour: string): Html {
+/** What inlines need to know of their edition. */
+export interface InlineSetting {
+  /** Stand inline because some clients drop style sheets. */
+  readonly linkColour: string
+  readonly codeFont: string
+  readonly notes: NoteMarks
+}
+
+/** Writes inlines. */
+export function inlineHtml(inlines: readonly Inline[], setting: InlineSetting): Html {
+  const { linkColour, codeFont } = setting
   const write = (inline: Inline): string => {
     switch (inline.type) {
       case 'text':
@@ -21,9 +31,9 @@ export function inlineHtml(inlines: readonly Inline[], linkColour: string): Html
       case 'break':
         return '<br>'
       case 'footnoteMark':
-        return `<sup>${escapeText(inline.label)}</sup>`
+        return noteMark(inline.label, setting)
       case 'inlineCode':
-        return `<code>${escapeText(inline.value)}</code>`
+        return `<code style="font-family:${codeFont};font-size:90%">${escapeText(inline.value)}</code>`
       case 'strong':
       case 'emphasis':
       case 'delete':
@@ -31,11 +41,18 @@ export function inlineHtml(inlines: readonly Inline[], linkColour: string): Html
       case 'link': {
         const words = inline.children.map(write).join('')
         const url = linkableUrl(inline.url)
-        return url === undefined
+        return url === undefined || words.trim() === ''
           ? words
           : `<a href="${escapeText(url)}" class="link" style="color:${linkColour}">${words}</a>`
       }
     }
   }
   return safeHtml(inlines.map(write).join(''))
+}
+
+function noteMark(label: string, { linkColour, notes }: InlineSetting): string {
+  const note = notes.mark(label)
+  if (note === undefined) return `<sup>${escapeText(label)}</sup>`
+  const id = note.id === undefined ? '' : ` id="${note.id}"`
+  return `<sup style="line-height:0"><a href="#${note.target}"${id} class="link" style="color:${linkColour}">${note.number}</a></sup>`
 }

@@ -1,25 +1,21 @@
 /** Colours that stay readable: the publisher's own is made darker or lighter until it passes WCAG AA. */
 
-/** What the templates paint with, light and dark. */
-export interface Palette {
+/** What words stand on, and words that have no colour of their own; each #rrggbb. */
+export interface Grounds {
   readonly ink: string
   readonly muted: string
   readonly page: string
   readonly card: string
   readonly soft: string
   readonly rule: string
+}
+
+/** What the templates paint with, light and dark. */
+export interface Palette extends Grounds {
   /** Links and buttons on light ground. */
   readonly accent: string
   readonly onAccent: string
-  readonly dark: {
-    readonly ink: string
-    readonly muted: string
-    readonly page: string
-    readonly card: string
-    readonly soft: string
-    readonly rule: string
-    readonly accent: string
-  }
+  readonly dark: Grounds & { readonly accent: string; readonly onAccent: string }
 }
 
 type Rgb = readonly [number, number, number]
@@ -28,39 +24,25 @@ type Rgb = readonly [number, number, number]
 const enough = 4.8
 /** On dark ground a bare pass looks dim: 7 is WCAG's AAA. */
 const enoughOnDark = 7
-const light = {
-  ink: '#1a1a1a',
-  muted: '#5c5f66',
-  page: '#f4f4f2',
-  card: '#ffffff',
-  soft: '#f7f7f5',
-  rule: '#d9dadd',
-}
-const dark = {
-  ink: '#e8e8e6',
-  muted: '#a9adb5',
-  page: '#121314',
-  card: '#1c1e21',
-  soft: '#26292d',
-  rule: '#3c4046',
-}
+const black: Rgb = [0, 0, 0]
+const white: Rgb = [255, 255, 255]
 const defaultAccent = '#0b57a4'
 const defaultDarkAccent = '#8ab8f0'
 
-/** The palette of a publisher's colour. */
-export function makePalette(colour: string = defaultAccent): Palette {
+/** The palette of a publisher's colour on a theme's grounds. */
+export function makePalette(
+  colour: string,
+  { light, dark }: { readonly light: Grounds; readonly dark: Grounds },
+): Palette {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) throw new Error(`a colour is written #rrggbb, not ${colour}`)
-  const isDefault = colour.toLowerCase() === defaultAccent
+  const isDefault =
+    colour.toLowerCase() === defaultAccent && contrast(defaultDarkAccent, dark.soft) >= enoughOnDark
+  const onDark = isDefault ? defaultDarkAccent : mixUntilReadable(colour, white, dark.soft, enoughOnDark)
   return {
     ...light,
-    accent: mixUntilReadable(colour, [0, 0, 0], light.soft, enough),
+    accent: mixUntilReadable(colour, black, light.soft, enough),
     onAccent: '#ffffff',
-    dark: {
-      ...dark,
-      accent: isDefault
-        ? defaultDarkAccent
-        : mixUntilReadable(colour, [255, 255, 255], dark.soft, enoughOnDark),
-    },
+    dark: { ...dark, accent: onDark, onAccent: mixUntilReadable(dark.page, black, onDark, enough) },
   }
 }
 

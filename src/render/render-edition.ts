@@ -1,64 +1,54 @@
-/** Renders one edition: article and look in, two bodies with slots out. Runs in the rendering thread. */
-import { blockHtml, joinRun } from './block-html.ts'
-import { type EditionFrame, frameEdition } from './edition-frame.ts'
-import { safeHtml } from './escape.ts'
-import { compileMjml } from './html-mjml.ts'
+/** Renders one edition: articles and look in, two bodies with slots out. Runs in the rendering thread. */
+import { Mistake } from '../mistake.ts'
+import { frameEdition } from './edition-frame.ts'
+import { writeHtml } from './html-body.ts'
 import type { RenderInput, Rendering } from './look.ts'
-import { makePalette } from './palette.ts'
+import { markField, withoutMarks } from './marks.ts'
+import { changeWords, type MergeField, splitMergeFields } from './merge-fields.ts'
+import { readSlots, readTextSlots } from './read-slots.ts'
 import { writeText } from './text-body.ts'
-import { openTheme, readSlots } from './theme-handlebars.ts'
-import { readWords } from './words.ts'
+import { readTheme, type ThemeFiles } from './theme-files.ts'
+import { openTheme } from './theme-handlebars.ts'
 
-/** Renders with the themes of a folder (`templates/newsletter`). */
-export async function renderEdition(input: RenderInput, themes: URL): Promise<Rendering> {
-  const frame = frameEdition(input, readWords(input.look.language, themes))
+/** Renders with the themes of a folder (`templates/newsletter`), beside which the `locales` lie. */
+export async function renderEdition(given: RenderInput, themes: URL): Promise<Rendering> {
+  const { input, fields } = markFields(withoutMarks(given))
+  const files = readTheme(input.look.theme, { shipped: themes, own: input.look.themes })
+  checkCount(input, files)
+  const theme = openTheme(files)
+  const frame = frameEdition(input, files.tokens, new URL('../locales/', themes))
   return {
-    html: readSlots(await compileMjml(newsletterMjml(input, frame, themes))),
-    text: writeText(input, frame),
+    html: readSlots(await writeHtml(input, frame, files.tokens, theme), fields),
+    text: readTextSlots(writeText(input, frame, files.tokens, theme), fields),
     words: frame.count,
     minutes: frame.minutes,
   }
 }
 
-function newsletterMjml(input: RenderInput, frame: EditionFrame, themes: URL): string {
-  const {
-    articles: [article],
-    look,
-  } = input
-  const theme = openTheme(new URL(`${encodeURIComponent(look.theme)}/`, themes))
-  const colours = makePalette(look.brand.colour)
-  const setting = {
-    theme,
-    colours,
-    start: article.dir === 'rtl' ? 'right' : 'left',
-    articleLang: article.lang,
-    call: frame.call,
-    signUpUrl: frame.signUpUrl,
-  } as const
-  return theme
-    .render('newsletter', {
-      lang: language(article.lang) ?? language(look.language) ?? 'en',
-      dir: article.dir,
-      start: setting.start,
-      colours: { ...colours, dark: { ...colours.dark } },
-      words: { ...frame.words },
-      subject: input.subject,
-      preheader: input.preheader,
-      // Keeps a mailbox from showing the head of the article behind a short preheader.
-      filler: safeHtml('&#847;&zwnj;&nbsp;'.repeat(40)),
-      publication: look.publicationName,
-      site: look.site,
-      kicker: frame.kicker,
-      headline: article.headline,
-      meta: frame.meta,
-      runs: [{ html: joinRun(frame.body.map((block) => blockHtml(block, setting))) }],
-      why: frame.why,
-      postalAddress: look.postalAddress.split('\n').map((line) => ({ line })),
-    })
-    .toHTML()
+function checkCount({ articles }: RenderInput, { name, tokens }: ThemeFiles): void {
+  if (articles.length > 1 && tokens.articles === 'one')
+    throw new Mistake(
+      `The theme ${name} shows one article, and there are ${articles.length}. Give --theme digest, or one article.`,
+    )
 }
 
-/** A BCP 47 tag fit for an attribute. */
-function language(tag: string): string | undefined {
-  return /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/.test(tag) ? tag : undefined
+/** Puts a mark in the place of each merge field, where they are switched on; else braces stay the words that they are. */
+function markFields(input: RenderInput): { input: RenderInput; fields: readonly MergeField[] } {
+  if (!input.merge) return { input, fields: [] }
+  const fields: MergeField[] = []
+  const mark = (text: string): string =>
+    splitMergeFields(text)
+      .map((piece) => (typeof piece === 'string' ? piece : markField(fields.push(piece) - 1)))
+      .join('')
+  const [first, ...others] = input.articles.map((article) => changeWords(article, mark))
+  if (first === undefined) throw new Error('an edition has an article')
+  return {
+    input: {
+      ...input,
+      articles: [first, ...others],
+      subject: mark(input.subject),
+      preheader: mark(input.preheader),
+    },
+    fields,
+  }
 }

@@ -1,18 +1,23 @@
 /** Renders in a thread of its own, with a limit on time and memory: no article can stop or fill the process. */
 import { Worker } from 'node:worker_threads'
+import { type ExitCode, exitCodes, Mistake } from '../mistake.ts'
 import type { RenderInput, Rendering } from './look.ts'
-import type { RenderJob } from './render-thread.ts'
+import type { RenderAnswer, RenderJob } from './render-thread.ts'
+import { shippedThemes } from './shipped-themes.ts'
 
 /** Why a rendering came to nothing. */
 export type RenderFault = 'time' | 'memory' | 'template' | 'crash' | 'stopped'
 
-/** A rendering that failed; the edition fails with it, nothing else does. */
-export class RenderFailed extends Error {
-  override readonly name = 'RenderFailed'
+/** A rendering that failed; the edition fails with it, nothing else does. Its message says what a person can mend. */
+export class RenderFailed extends Mistake {
   readonly fault: RenderFault
 
-  constructor(fault: RenderFault, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(
+    fault: RenderFault,
+    message: string,
+    options?: ErrorOptions & { readonly exitCode?: ExitCode },
+  ) {
+    super(message, options?.exitCode ?? exitCodes.trouble, options)
     this.fault = fault
   }
 }
@@ -22,13 +27,17 @@ export interface RenderLimits {
   readonly timeLimitMs?: number
   /** Of the thread's own heap. MJML takes 100 MB before it has done anything. */
   readonly memoryLimitMb?: number
+  /** How long the thread waits for another edition before it gives its memory back. */
+  readonly idleMs?: number
   readonly themes?: URL
 }
 
 const defaults = {
   timeLimitMs: 30_000,
   memoryLimitMb: 256,
-  themes: new URL('../../templates/newsletter/', import.meta.url),
+  // Long enough for a preview that is looked at and mended, or a queue of drafts.
+  idleMs: 20_000,
+  themes: shippedThemes,
 } as const
 
 /** Renders editions one after the other. Disposing ends the one under way: it is rejected as `stopped`. */
@@ -36,65 +45,114 @@ export interface RenderThread extends AsyncDisposable {
   render(input: RenderInput): Promise<Rendering>
 }
 
-/** Opens a rendering thread; nothing runs and nothing is held while there is nothing to render. */
+/** Opens a rendering thread; it starts with the first edition, and nothing runs or is held while it is idle for long. */
 export function openRenderThread(limits: RenderLimits = {}): RenderThread {
   const inForce = { ...defaults, ...limits }
   const stop = new AbortController()
   // One at a time: two would take two hundred megabytes and no less time.
   let queue: Promise<unknown> = Promise.resolve()
+  let warm: Worker | undefined
+  let idle: NodeJS.Timeout | undefined
+  const rest = async (): Promise<void> => {
+    clearTimeout(idle)
+    const thread = warm
+    warm = undefined
+    await thread?.terminate()
+  }
+  const renderNext = async (input: RenderInput): Promise<Rendering> => {
+    if (stop.signal.aborted) throw wasStopped()
+    clearTimeout(idle)
+    warm ??= startThread(inForce)
+    const thread = warm
+    thread.once('exit', () => {
+      if (warm === thread) warm = undefined
+    })
+    try {
+      const rendering = await renderOnce(thread, input, inForce, stop.signal)
+      // A process that has nothing else to do does not wait for it.
+      thread.unref()
+      idle = setTimeout(() => void rest(), inForce.idleMs).unref()
+      return rendering
+    } catch (error) {
+      await rest()
+      throw error
+    }
+  }
   return {
     render(input) {
-      const rendering = queue.then(async () => await renderOnce(input, inForce, stop.signal))
+      const rendering = queue.then(async () => await renderNext(input))
       queue = rendering.catch(() => undefined)
       return rendering
     },
     async [Symbol.asyncDispose]() {
       stop.abort()
       await queue
+      await rest()
     },
   }
 }
 
-/** The thread ends with its edition, so that its memory is given back. */
+function startThread({ memoryLimitMb }: Required<RenderLimits>): Worker {
+  // A clone runs .ts, a package .js: the thread's file stands beside this one either way.
+  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return new Worker(new URL(`./render-thread.${suffix}`, import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
+  })
+}
+
+function wasStopped(): RenderFailed {
+  return new RenderFailed('stopped', 'Rendering was stopped.')
+}
+
+/** One edition; whatever ends the thread meanwhile ends the rendering. */
 async function renderOnce(
+  thread: Worker,
   input: RenderInput,
   limits: Required<RenderLimits>,
   stop: AbortSignal,
 ): Promise<Rendering> {
-  const stopped = new RenderFailed('stopped', 'Rendering was stopped.')
-  if (stop.aborted) throw stopped
-  const job: RenderJob = { input, themes: limits.themes.href }
-  // A clone runs .ts, a package .js: the thread's file stands beside this one either way.
-  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const thread = new Worker(new URL(`./render-thread.${suffix}`, import.meta.url), {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryLimitMb },
-  })
   const ended = Promise.withResolvers<Rendering>()
-  const onStop = () => ended.reject(stopped)
-  stop.addEventListener('abort', onStop, { once: true })
+  const on = {
+    message: (answer: RenderAnswer) =>
+      'rendering' in answer ? ended.resolve(answer.rendering) : ended.reject(refused(answer)),
+    error: (error: unknown) => ended.reject(crashed(error, limits)),
+    exit: (code: number) =>
+      ended.reject(new RenderFailed('crash', `The rendering thread ended with code ${code}.`)),
+  }
+  const onStop = () => ended.reject(wasStopped())
   const timer = setTimeout(() => {
     ended.reject(new RenderFailed('time', `Rendering took longer than ${limits.timeLimitMs / 1000} s.`))
   }, limits.timeLimitMs)
-  thread.once('message', ended.resolve)
-  thread.once('error', (error) => ended.reject(explain(error, limits)))
-  thread.once('exit', (code) => {
-    ended.reject(new RenderFailed('crash', `The rendering thread ended with code ${code}.`))
-  })
+  stop.addEventListener('abort', onStop, { once: true })
+  for (const [event, listener] of Object.entries(on)) thread.on(event, listener)
+  thread.ref()
+  const job: RenderJob = { input, themes: limits.themes.href }
+  thread.postMessage(job)
   try {
     return await ended.promise
   } finally {
     clearTimeout(timer)
     stop.removeEventListener('abort', onStop)
-    await thread.terminate()
+    for (const [event, listener] of Object.entries(on)) thread.off(event, listener)
   }
 }
 
-function explain(error: unknown, limits: Required<RenderLimits>): RenderFailed {
+/** A mistake says itself what to do; anything else is told with what it happened to. */
+function refused({ error, mistake }: { readonly error: unknown; readonly mistake: boolean }): RenderFailed {
+  const why = error instanceof Error ? error.message : String(error)
+  return mistake
+    ? new RenderFailed('template', why, { cause: error, exitCode: exitCodes.usage })
+    : new RenderFailed('template', `The article could not be rendered: ${why}`, {
+        cause: error,
+        exitCode: exitCodes.bug,
+      })
+}
+
+function crashed(error: unknown, limits: Required<RenderLimits>): RenderFailed {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
     return new RenderFailed('memory', `Rendering took more than ${limits.memoryLimitMb} MB.`, {
       cause: error,
     })
   const why = error instanceof Error ? error.message : String(error)
-  return new RenderFailed('template', `The article could not be rendered: ${why}`, { cause: error })
+  return new RenderFailed('crash', `The rendering thread failed: ${why}`, { cause: error })
 }

@@ -1,7 +1,8 @@
-/** The rendering thread: renders the one edition it was started for, answers, ends. Only here MJML is loaded. */
+/** The rendering thread: renders the editions that it is sent, one at a time. Only here MJML is loaded. */
 import { fileURLToPath } from 'node:url'
-import { parentPort, workerData } from 'node:worker_threads'
-import type { RenderInput } from './look.ts'
+import { parentPort } from 'node:worker_threads'
+import { Mistake } from '../mistake.ts'
+import type { RenderInput, Rendering } from './look.ts'
 
 /** What the parent hands over. */
 export interface RenderJob {
@@ -9,13 +10,22 @@ export interface RenderJob {
   readonly themes: string
 }
 
-/** Reads what came across; the parent is our own code, so its type is believed. */
-async function answer(job: RenderJob): Promise<void> {
-  // MJML reads .mjmlconfig, and the code it names, from the working directory as it is loaded: give it ours.
-  const home = fileURLToPath(new URL('.', import.meta.url))
-  process.cwd = () => home
-  const { renderEdition } = await import('./render-edition.ts')
-  parentPort?.postMessage(await renderEdition(job.input, new URL(job.themes)))
+/** What comes back; `mistake` where a person can mend it. */
+export type RenderAnswer =
+  | { readonly rendering: Rendering }
+  | { readonly error: unknown; readonly mistake: boolean }
+
+// MJML reads .mjmlconfig, and the code it names, from the working directory as it is loaded: give it ours.
+const home = fileURLToPath(new URL('.', import.meta.url))
+process.cwd = () => home
+const { renderEdition } = await import('./render-edition.ts')
+
+async function answer({ input, themes }: RenderJob): Promise<RenderAnswer> {
+  try {
+    return { rendering: await renderEdition(input, new URL(themes)) }
+  } catch (error) {
+    return { error, mistake: error instanceof Mistake }
+  }
 }
 
-await answer(workerData)
+parentPort?.on('message', async (job: RenderJob) => parentPort?.postMessage(await answer(job)))

@@ -1,19 +1,30 @@
 /** Plain text in lines of at most 72 columns; an address is never broken. */
 
 /** What fits a terminal of 80 columns even when quoted twice. */
-const width = 72
+export const textWidth = 72
 /** East Asian characters take two columns, and need no space to break at. */
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u
 const invisible = /[\p{M}\p{Cf}]/u
 
-/** Wraps text, keeping the writer's own line ends; `lead` stands before every line. */
-export function wrapText(text: string, lead = ''): string {
+/** Wraps text, keeping the writer's own line ends; `lead` stands before every line, which has `room` columns with it. */
+export function wrapText(text: string, lead = '', room = textWidth): string {
   return text
     .toWellFormed()
     .replaceAll(/(?!\n)\p{Cc}+/gu, ' ')
     .split('\n')
-    .flatMap((line) => wrapLine(line.trim(), width - lead.length))
+    .flatMap((line) => wrapLine(line.trim(), room - lead.length))
+    .map((line) => `${lead}${line}`.trimEnd())
+    .join('\n')
+}
+
+/** A line across the text. */
+export const textRule = '-'.repeat(textWidth)
+
+/** Puts a lead before each line of a text that is wrapped already. */
+export function indentText(text: string, lead: string): string {
+  return text
+    .split('\n')
     .map((line) => `${lead}${line}`.trimEnd())
     .join('\n')
 }
@@ -21,7 +32,7 @@ export function wrapText(text: string, lead = ''): string {
 /** Text with a row of signs below, as long as its longest line. */
 export function underline(text: string, sign: string): string {
   const longest = Math.max(...text.split('\n').map(columns))
-  return `${text}\n${sign.repeat(Math.min(longest, width))}`
+  return `${text}\n${sign.repeat(Math.min(longest, textWidth))}`
 }
 
 function wrapLine(line: string, room: number): string[] {
@@ -52,7 +63,8 @@ function splitWide(word: string): { text: string; joined: boolean }[] {
   return (pieces ?? [word]).map((text, at) => ({ text, joined: at > 0 }))
 }
 
-function columns(text: string): number {
+/** How many columns of a terminal a text takes. */
+export function columns(text: string): number {
   let count = 0
   for (const point of text) count += invisible.test(point) ? 0 : wide.test(point) ? 2 : 1
   return count

@@ -1,11 +1,13 @@
 /** The rendering thread: apart from the process, limited, and gone when it is done. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
 import { openRenderThread, RenderFailed } from '../../../src/render/render-in-thread.ts'
 import { article, everyBlock, paragraph, renderInput } from './sample.ts'
 
@@ -74,4 +76,29 @@ test('a .mjmlconfig in the working directory runs no code of its own', async (t)
   await using thread = openRenderThread()
   await thread.render(small)
   assert.ok(!existsSync(join(folder, 'ran')))
+})
+
+test('editions that come soon share a thread, which ends when nothing more comes', async (t) => {
+  const threads: Worker[] = []
+  const onWorker = (thread: Worker) => threads.push(thread)
+  process.on('worker', onWorker)
+  t.after(() => process.off('worker', onWorker))
+  await using thread = openRenderThread({ idleMs: 50 })
+  const [one, other] = await Promise.all([thread.render(small), thread.render(small)])
+  assert.deepEqual(one, other)
+  assert.equal(threads.length, 1)
+  await once(threads[0] ?? assert.fail(), 'exit')
+  assert.deepEqual(await thread.render(small), one)
+  assert.equal(threads.length, 2)
+})
+
+test('a mistake in a theme is said as it is', async () => {
+  await using thread = openRenderThread()
+  const several = { ...small, articles: [...small.articles, ...small.articles] as const }
+  await assert.rejects(thread.render(several), {
+    name: 'Mistake',
+    fault: 'template',
+    exitCode: 2,
+    message: /^The theme broadsheet shows one article/,
+  })
 })

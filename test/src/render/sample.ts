@@ -1,5 +1,12 @@
 /** An article with every kind of block, and the settings of a list, for the tests of rendering and messages. */
-import type { Article, Block, BlockContent, Inline, ParagraphContent } from '../../../src/article/article.ts'
+import type {
+  Article,
+  Block,
+  BlockContent,
+  ImageContent,
+  Inline,
+  ParagraphContent,
+} from '../../../src/article/article.ts'
 import type { RenderInput } from '../../../src/render/look.ts'
 
 /** Where the themes are. */
@@ -22,8 +29,11 @@ export const look: RenderInput['look'] = {
   theme: 'broadsheet',
 }
 
+/** The themes that come with Broadsheet. */
+export const themeNames = ['broadsheet', 'brief', 'letter', 'digest'] as const
+
 /** A run of plain words. */
-function words(value: string): Inline[] {
+export function words(value: string): Inline[] {
   return [{ type: 'text', value }]
 }
 
@@ -51,6 +61,17 @@ export function article(body: readonly BlockContent[], more: Partial<Article> = 
   }
 }
 
+/** A picture that is stored. */
+export function image(more: Partial<ImageContent> = {}): ImageContent {
+  return {
+    type: 'image',
+    src: 'https://example.org/bridge.png',
+    alt: 'A bridge at dusk',
+    stored: { hash: 'ab'.repeat(32), format: 'png', width: 1200, height: 600 },
+    ...more,
+  }
+}
+
 /** One of everything. */
 export const everyBlock: readonly BlockContent[] = [
   paragraph('First paragraph.'),
@@ -62,6 +83,9 @@ export const everyBlock: readonly BlockContent[] = [
       { type: 'link', url: 'https://example.org/a?b=1&c=2', children: words('linked') },
       { type: 'break' },
       { type: 'inlineCode', value: 'x < y' },
+      { type: 'footnoteMark', label: 'toll' },
+      { type: 'delete', children: words('struck') },
+      { type: 'emphasis', children: words('stressed') },
     ],
   },
   {
@@ -71,6 +95,7 @@ export const everyBlock: readonly BlockContent[] = [
     handle: 'ada',
     date: '2025-03-04',
     profileUrl: 'https://x.com/ada',
+    url: 'https://x.com/ada/status/1',
     mentions: [],
     children: [paragraph('Words of a post.')],
   },
@@ -86,8 +111,45 @@ export const everyBlock: readonly BlockContent[] = [
     items: [{ children: [paragraph('third')] }, { children: [paragraph('fourth')] }],
   },
   { type: 'list', ordered: false, items: [{ children: [paragraph('loose')] }] },
+  {
+    type: 'list',
+    ordered: false,
+    items: [
+      { checked: true, children: [paragraph('done')] },
+      {
+        checked: false,
+        children: [
+          paragraph('to do'),
+          { type: 'list', ordered: false, items: [{ children: [paragraph('nested')] }] },
+        ],
+      },
+    ],
+  },
+  image({ caption: words('The bridge, seen from the quay.'), credit: 'Ben' }),
+  { type: 'quote', pull: true, children: [paragraph('Pulled out of the text.')] },
+  { type: 'callout', tone: 'note', children: [paragraph('Bring an umbrella.')] },
+  { type: 'callout', tone: 'warn', children: [paragraph('Mind the gap.')] },
+  { type: 'embed', url: 'https://example.org/film', title: 'A film', provider: 'Vimeo', image: image() },
+  { type: 'code', value: 'if (open) {\n  cross()\n}', language: 'js' },
+  {
+    type: 'table',
+    align: [null, 'right'],
+    head: [words('Day'), words('Crossings')],
+    rows: [
+      [words('Monday'), words('1200')],
+      [words('Tuesday'), words('980')],
+    ],
+  },
+  {
+    type: 'table',
+    align: [],
+    head: ['Name', 'Occupation', 'Department', 'Telephone'].map(words),
+    rows: [['Odile Marrable', 'Bridgemaster', 'Infrastructure', '01632-960961'].map(words)],
+  },
   { type: 'divider' },
+  { type: 'cta', slot: true, action: 'share', original: { body: '' } },
   paragraph('Last paragraph.'),
+  { type: 'footnote', label: 'toll', children: [paragraph('Crossing is free.')] },
 ]
 
 /** Something to render. */

@@ -1,8 +1,7 @@
-/** Rendered HTML is taken apart by syntax, and anything but a known slot stops the edition. */
+/** A theme's templates are strict, and rendered HTML is taken apart by syntax: anything but a known slot stops the edition. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openTheme, readSlots } from '../../../src/render/theme-handlebars.ts'
-import { themes } from './sample.ts'
+import { readSlots, readTextSlots } from '../../../src/render/read-slots.ts'
 
 test('constants and slots alternate, and no character is lost', () => {
   const address = { name: 'address', fallback: '', encoding: 'html' }
@@ -13,6 +12,16 @@ test('constants and slots alternate, and no character is lost', () => {
     address,
     '</p>',
   ])
+})
+
+test('a merge field is a slot of its edition alone', () => {
+  const fields = [{ field: 'city', fallback: 'town' }]
+  const slot = (encoding: string) => ({ name: 'reader.city', fallback: 'town', encoding })
+  assert.deepEqual(readSlots('in {{field0}}.', fields), ['in ', slot('html'), '.'])
+  assert.deepEqual(readTextSlots('in \u{fdd0}0\u{fdd1}.', fields), ['in ', slot('text'), '.'])
+  assert.throws(() => readSlots('{{field1}}', fields))
+  assert.throws(() => readSlots('{{reader.city}}', fields))
+  assert.throws(() => readTextSlots('\u{fdd0}1\u{fdd1}', fields))
 })
 
 for (const code of [
@@ -30,14 +39,10 @@ for (const code of [
   '{{> address}}',
   '{{!address}}',
   '{{#each this}}',
+  '{{field0}}',
+  '{{reader.name}}',
 ]) {
   test(`${code} is refused`, () => {
     assert.throws(() => readSlots(`<p>\n${code}</p>`))
   })
 }
-
-test('a template prints no value that is missing, and no template is made up', () => {
-  const theme = openTheme(new URL('broadsheet/', themes))
-  assert.throws(() => theme.render('blocks/paragraph', {}), /html/)
-  assert.throws(() => theme.render('blocks/poem', {}), /no template blocks\/poem/)
-})
