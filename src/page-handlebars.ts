@@ -8,16 +8,60 @@ const pageNames = [
   'subscribe',
   'unsubscribe',
   'unsubscribed',
+  'edition',
+  'archives',
+  'archive',
   'error',
   'inbox-list',
   'inbox-message',
 ] as const
 
+const partNames = ['call'] as const
+
+/** Served as one: what every page needs, and what an article and its archive need on top. */
+const stylesheets = ['style', 'edition'] as const
+
 /** One of the pages there are. */
 export type PageName = (typeof pageNames)[number]
 
+/** A piece that stands in several pages. */
+export type PartName = (typeof partNames)[number]
+
+/** A feed that a page belongs to. */
+export interface FeedLink {
+  readonly type: string
+  readonly title: string
+  readonly href: string
+}
+
+/** What a page says about itself to programs. */
+export interface PageHead {
+  readonly description?: string
+  /** The address that stands for this page. */
+  readonly canonical?: string
+  /** Asks search engines to leave it out. */
+  readonly hidden?: boolean
+  readonly feeds?: readonly FeedLink[]
+  /** Open Graph: property and content. */
+  readonly properties?: readonly (readonly [string, string])[]
+  /** Other `meta` elements: name and content. */
+  readonly names?: readonly (readonly [string, string])[]
+  /** JSON-LD: any JSON value. */
+  readonly data?: object
+}
+
+/** What a page may be beside English and without a word to programs. */
+export interface PageLook {
+  /** BCP 47, of what we say ourselves; an article in the page says its own. */
+  readonly lang?: string
+  readonly dir?: 'ltr' | 'rtl'
+  readonly head?: PageHead
+  /** Set in the article's type, at the width of a column. */
+  readonly reading?: boolean
+}
+
 /** What every page needs beside its own values. */
-export interface PageFrame {
+export interface PageFrame extends PageLook {
   /** Stands in the browser's tab. */
   readonly title: string
   /** The name at the head of the page, and where it leads. */
@@ -30,6 +74,8 @@ export interface PageFrame {
 /** The pages of one process. */
 export interface Pages {
   render(name: PageName, frame: PageFrame, values: object): string
+  /** A piece, for a page that holds it as HTML. */
+  part(name: PartName, values: object): string
   /** The one stylesheet; `query` changes with its text, so that browsers may keep it for ever. */
   readonly stylesheet: { readonly css: string; readonly query: string }
 }
@@ -50,16 +96,57 @@ function compilePages(folder: URL): Pages {
       knownHelpersOnly: true,
     })
   const layout = compile('layout')
+  const parts = new Map(partNames.map((name) => [name, compile(name)]))
   const pages = new Map(pageNames.map((name) => [name, compile(name)]))
-  const css = readFileSync(new URL('style.css', folder), 'utf8')
+  const css = stylesheets.map((name) => readFileSync(new URL(`${name}.css`, folder), 'utf8')).join('\n')
   const query = createHash('sha256').update(css).digest('base64url').slice(0, 12)
   return {
     stylesheet: { css, query },
     render(name, frame, values) {
       const page = pages.get(name)
       if (page === undefined) throw new Error(`there is no page ${name}`)
+      const { lang = 'en', dir = 'ltr', head = {}, width } = frame
       const main = page({ ...values, base: frame.base })
-      return layout({ ...frame, wide: frame.width === 'wide', stylesheet: query, main })
+      const data = head.data === undefined ? undefined : scriptJson(head.data)
+      return layout({
+        ...frame,
+        lang,
+        dir,
+        head: { ...head, data },
+        wide: width === 'wide',
+        stylesheet: query,
+        main,
+      })
+    },
+    part(name, values) {
+      const part = parts.get(name)
+      if (part === undefined) throw new Error(`there is no part ${name}`)
+      return part(values).trim()
     },
   }
+}
+
+/** JSON for a script element: no character in it can end the element or begin another (HTML, 4.12.1.3). */
+function scriptJson(value: object): string {
+  return JSON.stringify(value).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+let preview: ((values: object) => string) | undefined
+
+/** The page of `broadsheet preview`, which stands alone as a file: its styles are in it. */
+export function renderPreviewPage(values: object): string {
+  preview ??= compilePreview(new URL('../templates/preview/', import.meta.url))
+  return preview(values)
+}
+
+function compilePreview(folder: URL): (values: object) => string {
+  const page = Handlebars.create().compile(readFileSync(new URL('page.hbs', folder), 'utf8'), {
+    strict: true,
+    knownHelpersOnly: true,
+  })
+  const style = readFileSync(new URL('style.css', folder), 'utf8')
+  return (values) => page({ ...values, css: style })
 }

@@ -1,5 +1,6 @@
 /** Says where an edition stands: the same words and the same JSON in every command. */
 import type { Edition, Totals } from '../edition/edition.ts'
+import { editionPath } from '../edition/identify.ts'
 import { type ExitCode, exitCodes } from '../mistake.ts'
 
 /** The JSON that `send`, `status`, `pause`, `resume`, `cancel` and `verify` print at least (DESIGN 6). */
@@ -11,6 +12,8 @@ export interface EditionAnswer {
     readonly subject: string
     readonly status: Edition['status']
     readonly reason?: string
+    /** The address of its page, once it has one. */
+    readonly page?: string
   }
   readonly totals: Totals
 }
@@ -18,10 +21,20 @@ export interface EditionAnswer {
 /** The edition and its totals as JSON. */
 export function editionAnswer(edition: Edition, totals: Totals): EditionAnswer {
   const { id, key, list, subject, status, reason } = edition
+  const page = pageAddress(edition)
   return {
-    edition: { id: String(id), key, list, subject, status, ...(reason === null ? {} : { reason }) },
+    edition: {
+      ...{ id: String(id), key, list, subject, status },
+      ...(reason === null ? {} : { reason }),
+      ...(page === undefined ? {} : { page }),
+    },
     totals,
   }
+}
+
+/** Where readers find a launched edition on the site. */
+export function pageAddress({ id, pageKey, site, launchedAt }: Edition): string | undefined {
+  return launchedAt === null || site === null ? undefined : `${site}${editionPath(id, pageKey)}`
 }
 
 /** One line for people: `Edition 17, daily: sending: "Subject"`. */

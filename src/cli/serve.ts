@@ -63,9 +63,7 @@ async function openOnStore(
         ring: store.secrets.ring,
         instanceId: store.instance,
         publication: config.publication,
-        lists: [...config.lists.values()]
-          .filter((list) => list.public)
-          .map(({ name, description = '' }) => ({ name, description })),
+        lists: [...config.lists.values()],
         onTrouble: (error, route) => log.unexpectedError(`answering ${route}`, error),
       }),
     )

@@ -1,11 +1,11 @@
 /** Answers what went wrong with a page a reader can make sense of, and the code a mail program acts on. */
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { isDatabaseAway } from '../database/database.ts'
-import type { PageName } from '../page-handlebars.ts'
+import type { RenderPage } from './render-page.ts'
 
 /** What the error pages need. */
 export interface ErrorNeeds {
-  readonly page: (name: PageName, title: string, values: object) => string
+  readonly page: RenderPage
   readonly onTrouble: (error: unknown, route: string) => void
 }
 

@@ -6,11 +6,17 @@ import { serveUnsubscribe } from '../../subscribers/unsubscribe-routes.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyRing } from '../link.ts'
 import { listenFault } from '../listen.ts'
-import { openPages, type PageName } from '../page-handlebars.ts'
+import { openPages } from '../page-handlebars.ts'
+import { serveArchive } from './archive/archive-routes.ts'
+import { serveFeeds } from './archive/feed-routes.ts'
+import { serveEditions } from './editions/edition-routes.ts'
 import { answerErrors } from './errors.ts'
-import { type PublicList, serveFront } from './front.ts'
+import { serveFront } from './front.ts'
 import { serveHealth } from './health.ts'
+import { serveImages } from './images.ts'
 import { serveProbe } from './probe.ts'
+import type { Place, RenderPage } from './render-page.ts'
+import type { SiteList } from './site-list.ts'
 
 /** The site, serving. */
 export interface Site extends AsyncDisposable {
@@ -24,16 +30,16 @@ export interface SiteSettings {
   readonly database: Database
   readonly ring: KeyRing
   readonly instanceId: string
-  readonly publication: { readonly name: string; readonly site: string }
-  /** Those with `public: true`. */
-  readonly lists: readonly PublicList[]
+  readonly publication: { readonly name: string; readonly site: string; readonly language: string }
+  /** All that the settings name. */
+  readonly lists: readonly SiteList[]
   /** Told of every request that ended in a bug or without the database; `route` holds no token. */
   readonly onTrouble: (error: unknown, route: string) => void
 }
 
 const siteHeaders = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 }
@@ -47,9 +53,15 @@ const closingGraceMs = 3_000
 export async function openSite(settings: SiteSettings): Promise<Site> {
   const { database, ring, instanceId, publication, lists, listen, onTrouble } = settings
   const pages = openPages()
-  const frame = { brand: publication.name, base: basePath(publication.site), width: 'narrow' } as const
-  const page = (name: PageName, title: string, values: object) =>
-    pages.render(name, { ...frame, title: `${title} · ${publication.name}` }, values)
+  const place: Place = {
+    site: publication.site.replace(/\/+$/, ''),
+    base: basePath(publication.site),
+    publication,
+  }
+  const page: RenderPage = (name, title, values, look = {}) => {
+    const frame = { brand: publication.name, base: place.base, width: 'narrow' } as const
+    return pages.render(name, { ...look, ...frame, title: `${title} · ${publication.name}` }, values)
+  }
 
   const server = Fastify({
     bodyLimit,
@@ -73,8 +85,16 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
       .header('cache-control', 'public, max-age=31536000, immutable')
       .send(pages.stylesheet.css),
   )
-  serveFront(server, { page, publication, lists })
+  // Browsers ask for one with every page; 204 says that there is none, and they ask no more.
+  server.get('/favicon.ico', async (_request, reply) =>
+    reply.code(204).header('cache-control', 'public, max-age=86400').send(),
+  )
+  serveFront(server, { page, place, lists })
+  serveEditions(server, { database, place, page, lists, writeCall: (values) => pages.part('call', values) })
+  serveArchive(server, { database, place, page, lists })
+  serveFeeds(server, { database, place, lists })
   serveHealth(server, database)
+  serveImages(server, database)
   serveProbe(server, { ring, instanceId })
   serveUnsubscribe(server, { database, ring, page })
 

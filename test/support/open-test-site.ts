@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
 import { type KeyRing, openKeyRing, signUnsubscribe } from '../../src/link.ts'
 import { openSite, type Site } from '../../src/site/site.ts'
+import type { SiteList } from '../../src/site/site-list.ts'
 import { openTestDatabase } from './postgres.ts'
 
 /** The site and what stands behind it. */
@@ -21,8 +22,21 @@ export interface TestSite extends AsyncDisposable {
   snapshot(): Promise<string>
 }
 
+/** The list that it has. */
+const daily: SiteList = {
+  key: 'daily',
+  name: 'Daily <stories>',
+  description: 'One story, every morning',
+  language: 'en',
+  public: true,
+  archive: true,
+}
+
 /** Opens it; with another database behind the site where one is given. */
-export async function openTestSite(behind?: Database): Promise<TestSite> {
+export async function openTestSite(
+  behind?: Database,
+  more: { readonly lists?: readonly SiteList[]; readonly site?: string } = {},
+): Promise<TestSite> {
   await using opened = new AsyncDisposableStack()
   const { database } = opened.use(await openTestDatabase())
   const ring = openKeyRing(['a secret of the tests, thirty-two letters'])
@@ -46,8 +60,12 @@ export async function openTestSite(behind?: Database): Promise<TestSite> {
       database: behind ?? database,
       ring,
       instanceId,
-      publication: { name: 'The Daily Broadsheet', site: 'https://news.example.org/mail/' },
-      lists: [{ name: 'Daily <stories>', description: 'One story, every morning' }],
+      publication: {
+        name: 'The Daily Broadsheet',
+        site: more.site ?? 'https://news.example.org/mail/',
+        language: 'en',
+      },
+      lists: [daily, ...(more.lists ?? [])],
       onTrouble: (error, route) => troubles.push({ error, route }),
     }),
   )

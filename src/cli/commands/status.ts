@@ -3,7 +3,14 @@
 import { findEdition } from '../../edition/find-edition.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import type { AddCommand } from '../command.ts'
-import { describeEdition, editionAnswer, exitCodeOf, nameTrouble, totalsTable } from '../describe-edition.ts'
+import {
+  describeEdition,
+  editionAnswer,
+  exitCodeOf,
+  nameTrouble,
+  pageAddress,
+  totalsTable,
+} from '../describe-edition.ts'
 import { readRecipients, readStates, recipientsTable } from '../read-recipients.ts'
 import { waitForEdition } from '../wait-for-edition.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
@@ -34,6 +41,8 @@ export const addStatus: AddCommand = (program, run) => {
           ? await waitForEdition(context, store.database, named.id, { waitFor: 'done' })
           : await readStanding(store, named)
         context.say(describeEdition(edition))
+        const page = pageAddress(edition)
+        if (page !== undefined) context.say(`  ${page}`)
         if (edition.frozen !== null) context.say(totalsTable(totals))
         if (totals.outstanding > 0)
           context.note(workers === 0 ? 'No worker runs: "broadsheet up" starts one.' : `Workers: ${workers}`)

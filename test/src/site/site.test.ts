@@ -105,7 +105,7 @@ describe('an open site', () => {
       database: world.database,
       ring: world.ring,
       instanceId: world.instanceId,
-      publication: { name: 'x', site: 'http://127.0.0.1/' },
+      publication: { name: 'x', site: 'http://127.0.0.1/', language: 'en' },
       lists: [],
       onTrouble: () => undefined,
     })
