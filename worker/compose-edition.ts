@@ -1,14 +1,20 @@
 /** The compose job: makes an edition's message, once, and checks it. */
 import { sql, type Transaction } from 'kysely'
 import type { Article, StoredImage } from '../src/article/article.ts'
+import { listImages } from '../src/article/images/change-images.ts'
 import type { ListSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { EditionId, EditionStatus } from '../src/edition/edition.ts'
 import { editionPath, editionSlug, hashJson } from '../src/edition/identify.ts'
+import { loadImages } from '../src/edition/save-images.ts'
 import type { Log } from '../src/log.ts'
+import { type AttachedImage, attachImages } from '../src/message/attach-images.ts'
 import { encodeMessage } from '../src/message/encode-message.ts'
 import { HeaderRefused } from '../src/message/header.ts'
+import { mergeSubject } from '../src/message/merge-subject.ts'
+import { Mistake } from '../src/mistake.ts'
 import { checkComposed } from '../src/preflight/check-composed.ts'
+import { countLongest } from '../src/preflight/checked.ts'
 import { showParts } from '../src/render/parts.ts'
 import { RenderFailed, type RenderThread } from '../src/render/render-in-thread.ts'
 
@@ -39,12 +45,12 @@ export async function composeEdition(tools: ComposeTools, id: EditionId): Promis
     if (draft.status === 'ready' && draft.composed?.equals(content) === true) return 'unchanged'
     const startedAt = performance.now()
     try {
-      const composed = await compose(tools.renderer, draft)
+      const composed = await compose(tools.renderer, draft, await loadAttached(transaction, draft))
       await save(transaction, draft, content, composed)
       tools.log.editionComposed(id, Math.round(performance.now() - startedAt))
       return 'composed'
     } catch (error) {
-      if (!(error instanceof HeaderRefused) && !isArticleFault(error)) throw error
+      if (!isArticleFault(error)) throw error
       const reason = error.message
       await sql`
         update editions set status = 'failed', reason = ${reason}
@@ -56,8 +62,12 @@ export async function composeEdition(tools: ComposeTools, id: EditionId): Promis
 }
 
 /** A thread that was stopped with its worker says nothing about the article. */
-function isArticleFault(error: unknown): error is RenderFailed {
-  return error instanceof RenderFailed && error.fault !== 'stopped'
+function isArticleFault(error: unknown): error is Error {
+  return (
+    error instanceof HeaderRefused ||
+    error instanceof Mistake ||
+    (error instanceof RenderFailed && error.fault !== 'stopped')
+  )
 }
 
 interface DraftRow {
@@ -91,6 +101,21 @@ async function loadDraft(transaction: Transaction<unknown>, id: EditionId): Prom
   return loaded.rows[0]
 }
 
+/** The pictures that go along with each message. */
+async function loadAttached(
+  transaction: Transaction<unknown>,
+  { inlineImages, articles, logo }: DraftRow,
+): Promise<AttachedImage[]> {
+  if (!inlineImages) return []
+  const stored = [...articles.flatMap(listImages).map((image) => image.stored), logo ?? undefined]
+  return attachImages(
+    await loadImages(
+      transaction,
+      stored.flatMap((image) => image?.hash ?? []),
+    ),
+  )
+}
+
 /** Everything that the message depends on. */
 function contentHash(draft: DraftRow): Buffer {
   const { fingerprint, settings, articles, merge, inlineImages, logo } = draft
@@ -99,10 +124,12 @@ function contentHash(draft: DraftRow): Buffer {
 
 /** The message and its two bodies as a reader without a name would see them. */
 export async function compose(
-  renderer: RenderThread,
+  renderer: Pick<RenderThread, 'render'>,
   draft: Omit<DraftRow, 'status' | 'fingerprint' | 'composed'>,
+  attached: readonly AttachedImage[],
 ) {
-  const { settings, subject, preheader } = draft
+  const { settings, subject, preheader, articles, merge } = draft
+  const viewUrl = `${settings.site}${editionPath(draft.id, draft.pageKey)}`
   const rendering = await renderer.render({
     articles: draft.articles,
     look: settings,
@@ -110,13 +137,13 @@ export async function compose(
     subject,
     preheader,
     editionSlug: editionSlug(draft.id),
-    viewUrl: `${settings.site}${editionPath(draft.id, draft.pageKey)}`,
+    viewUrl,
     merge: draft.merge,
     images: draft.inlineImages ? 'inline' : 'hosted',
   })
   const message = encodeMessage(
     {
-      subject,
+      subject: merge ? mergeSubject(subject) : subject,
       from: settings.from,
       replyTo: settings.replyTo === undefined ? undefined : { address: settings.replyTo },
       list: { key: draft.list, name: settings.name },
@@ -126,10 +153,14 @@ export async function compose(
       campaign: editionSlug(draft.id),
     },
     rendering,
+    attached,
   )
   const html = showParts(rendering.html)
   const text = showParts(rendering.text)
-  const findings = checkComposed({ settings, subject, preheader, html, text })
+  const findings = checkComposed({
+    ...{ settings, subject, preheader, html, text, message, viewUrl, articles, merge },
+    longestHtml: countLongest(rendering.html),
+  })
   return { message, html, text, findings, words: rendering.words, minutes: rendering.minutes }
 }
 

@@ -22,6 +22,7 @@ export const commandGroups: readonly CommandGroup[] = [
     heading: 'An article:',
     commands: {
       send: async () => (await import('./commands/send.ts')).addSend,
+      article: async () => (await import('./commands/article.ts')).addArticle,
       preview: async () => (await import('./commands/preview.ts')).addPreview,
       lint: async () => (await import('./commands/lint.ts')).addLint,
       test: async () => (await import('./commands/test.ts')).addTest,
@@ -54,6 +55,7 @@ export const commandGroups: readonly CommandGroup[] = [
       worker: async () => (await import('./commands/worker.ts')).addWorker,
       inbox: async () => (await import('./commands/inbox.ts')).addInbox,
       config: async () => (await import('./commands/config.ts')).addConfig,
+      theme: async () => (await import('./commands/theme.ts')).addTheme,
       migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
     },
   },

@@ -1,17 +1,14 @@
 /** `broadsheet send`: an article to every reader of a list, once. */
 import { Option } from 'commander'
 import type { AddCommand } from '../command.ts'
+import { addArticleOptions } from '../send/article-options.ts'
 import { runSend, type SendOptions } from '../send/run-send.ts'
 
 /** Adds the command. */
 export const addSend: AddCommand = (program, run) => {
-  program
-    .command('send')
-    .description('Send an article to every confirmed reader of a list, once')
-    .argument('<article>', 'a text file, or - for standard input')
-    .option('-l, --list <key>', 'the list; may be left out where there is only one')
-    .option('--subject <text>', 'instead of the headline')
-    .option('--preheader <text>', 'instead of the first paragraph')
+  addArticleOptions(
+    program.command('send').description('Send an article to every confirmed reader of a list, once'),
+  )
     .option('--key <key>', 'names the edition: the same key never sends twice')
     .option('--again', 'send although a nearly identical article went out within a week', false)
     .option('-y, --yes', 'do not ask', false)
@@ -30,9 +27,12 @@ Exit codes: 0 launched or finished; 2 bad usage or input; 3 finished, with some 
 outstanding when the wait ended. Giving the same command twice sends once.
 
   broadsheet send story.txt --list daily
-  broadsheet send story.txt --list daily --yes --wait --json`,
+  broadsheet send story.txt --list daily --yes --wait --json
+  broadsheet send https://example.org/story --list daily
+  broadsheet send --feed https://example.org/feed.xml --list daily
+  broadsheet send a.md b.md c.md --theme digest --list weekly`,
     )
-    .action(async (article: string, options: SendOptions, command) => {
-      await run(command, async (context) => await runSend(context, article, options))
+    .action(async (articles: string[], options: SendOptions, command) => {
+      await run(command, async (context) => await runSend(context, articles, options))
     })
 }

@@ -14,14 +14,12 @@ import { keepLocalInbox } from '../local-inbox.ts'
 import { openStore } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue, runWorker } from '../run-worker.ts'
+import { type ArticleOptions, addArticleOptions } from '../send/article-options.ts'
 import { checkDeparture } from '../send/check-departure.ts'
 import { chooseList } from '../send/choose-list.ts'
-import { readSource } from '../send/read-source.ts'
+import { prepareEdition } from '../send/prepare.ts'
 
-interface Options {
-  readonly list?: string
-  readonly subject?: string
-  readonly preheader?: string
+interface Options extends ArticleOptions {
   readonly to: string[]
 }
 
@@ -30,31 +28,27 @@ const patience = 60_000
 
 /** Adds the command. */
 export const addTest: AddCommand = (program, run) => {
-  program
-    .command('test')
-    .description('Send the mail to some addresses for a look; it is no edition and its links act on nothing')
-    .argument('<article>', 'a text file, or - for standard input')
-    .option('-l, --list <key>', 'the list whose settings it uses')
+  addArticleOptions(
+    program
+      .command('test')
+      .description(
+        'Send the mail to some addresses for a look; it is no edition and its links act on nothing',
+      ),
+  )
     .requiredOption('--to <address...>', 'who gets it')
-    .option('--subject <text>', 'instead of the headline')
-    .option('--preheader <text>', 'instead of the first paragraph')
-    .action(async (article: string, options: Options, command) => {
-      await run(command, async (context) => await sendTest(context, article, options))
+    .action(async (articles: string[], options: Options, command) => {
+      await run(command, async (context) => await sendTest(context, articles, options))
     })
 }
 
 /** Test messages are notices, so that they leave the same way and nothing mails beside the ledger (DESIGN 3.13). */
-async function sendTest(context: Context, article: string, options: Options): Promise<ExitCode> {
+async function sendTest(context: Context, inputs: readonly string[], options: Options): Promise<ExitCode> {
   const config = readCommandConfig(context, 'publication')
-  const list = chooseList(config, options.list)
   const addresses = options.to.map(readAddress)
-  const source = await readSource(context, article, list.language)
+  const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseList })
+  const { list } = prepared
   const sample = await composeSample({
-    ...options,
-    config,
-    list,
-    source,
-    subject: `[Test] ${options.subject ?? source.article.headline}`,
+    prepared: { ...prepared, subject: `[Test] ${prepared.subject}` },
   })
   await using store = await openStore(config, { role: 'worker', note: context.note })
   await checkDeparture(context, store, { list, findings: sample.findings, forced: false })

@@ -32,7 +32,7 @@ const secrets = { BROADSHEET_SECRET: 's'.repeat(40), BROADSHEET_SUPPRESSION_SECR
 const cases: readonly Case[] = [
   { name: 'a command that is none', args: ['sned'], code: 2, says: /unknown command 'sned'[\s\S]*send/ },
   { name: 'an option that is none', args: [...send, '--frob'], code: 2, says: /unknown option '--frob'/ },
-  { name: 'an article too few', args: ['send'], code: 2, says: /missing required argument 'article'/ },
+  { name: 'an article too few', args: ['send'], code: 2, says: /Name an article: a file, a web address/ },
   { name: 'an unknown --wait', args: [...send, '--wait=ever'], code: 2, says: /first-try, done/ },
   {
     name: 'a list that is none',
