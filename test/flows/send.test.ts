@@ -122,7 +122,7 @@ function decodeHtml(html: string): string {
 }
 
 async function sendAndCheck(installation: Installation, siteIsUp: boolean): Promise<void> {
-  const article = typesetArticle(readArticle(Buffer.from(story), { name: 'story.txt' }))
+  const article = typesetArticle(await readArticle(Buffer.from(story), { name: 'story.txt' }))
   const sent = await installation.run(
     'send',
     'story.txt',

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from '../../src/cli/demo/free-ports.ts'
 
@@ -111,6 +111,7 @@ export async function makeInstallation({
     runWith: async (change, ...args) => await launch(args, false, change).ended,
     write: async (name, content) => {
       const path = join(folder, name)
+      await mkdir(dirname(path), { recursive: true })
       await writeFile(path, content)
       return path
     },

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePorts } from '../../src/cli/demo/free-ports.ts'
 
 /** A Redis that keeps nothing: what it knew is gone when it was killed. */
 export interface RedisServer extends AsyncDisposable {
@@ -36,7 +36,7 @@ export async function openRedisCluster(): Promise<RedisServer> {
     '--cluster-enabled',
     'yes',
     '--cluster-port',
-    `${await findFreePort()}`,
+    `${(await freePorts(1))[0]}`,
   )
   server.command('cluster', 'addslotsrange', '0', '16383')
   while (!server.command('cluster', 'info').includes('cluster_state:ok'));
@@ -50,7 +50,7 @@ export function openRedisSentinel(server: RedisServer): Promise<RedisServer> {
 
 async function openProgram(more: readonly string[], config = ''): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'))
-  const port = await findFreePort()
+  const [port = 0] = await freePorts(1)
   const file = join(folder, 'redis.conf')
   await writeFile(file, config)
   const options = [file, '--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder]
@@ -87,14 +87,4 @@ async function openProgram(more: readonly string[], config = ''): Promise<RedisS
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

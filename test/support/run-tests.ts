@@ -5,6 +5,7 @@
  *     npm test -- test/address.test.ts     these files only (globs too)
  *     npm run test:long                    the long ones: *.long.test.ts, then everything under test/faults
  *     npm run test:faults                  test/faults alone
+ *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
  */
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -75,7 +76,7 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long'): 
 
 /** What `npm test` has time for. */
 function shortTests(): string[] {
-  const files = globSync(['test/*.test.ts', 'test/!(faults|fixtures)/**/*.test.ts'], { cwd: root })
+  const files = globSync(['test/*.test.ts', 'test/!(faults|fixtures|corpus)/**/*.test.ts'], { cwd: root })
   return files.filter((file) => !file.endsWith('.long.test.ts'))
 }
 
@@ -100,5 +101,6 @@ if (first === undefined) ok = await runEverything()
 else if (first === 'long') ok = await runLong()
 else if (first === 'faults')
   ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'long')
+else if (first === 'corpus') ok = await runTests(['test/corpus/**/*.test.ts'], 'long')
 else ok = await runTests([first, ...others], 'short')
 process.exitCode = ok ? 0 : 1

@@ -56,10 +56,14 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
     await suppressExamples(store, examples)
     world.say('One of them is on the suppression list, and is left out when the edition goes out.')
 
-    step('Send: broadsheet send story.txt --list daily --yes --wait=done')
-    const options: SendOptions = { list: 'daily', again: false, yes: true, wait: 'done', dryRun: false }
+    step('Send: broadsheet send story.txt --list daily --yes --offline --wait=done')
+    const options: SendOptions = {
+      ...{ list: 'daily', again: false, yes: true, wait: 'done', dryRun: false },
+      // Nothing leaves the machine.
+      offline: true,
+    }
     try {
-      code = await runSend(context, story, options)
+      code = await runSend(context, [story], options)
     } catch (error) {
       // A Ctrl-C before the launch: `send` says so by a mistake.
       if (!world.signal.aborted || !(error instanceof Mistake)) throw error
@@ -70,7 +74,7 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
 
     step('The same command once more')
     const before = (await inbox.received()).length
-    await runSend(context, story, options)
+    await runSend(context, [story], options)
     const after = (await inbox.received()).length
     world.say(
       after === before

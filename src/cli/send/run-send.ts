@@ -1,11 +1,11 @@
 /** The steps of `send`, in the order in which an operator would do them by hand. */
 
 import { findList, synchroniseLists } from '../../../subscribers/lists.ts'
-import { suggestPreheader } from '../../article/suggest-preheader.ts'
 import type { Edition } from '../../edition/edition.ts'
 import { findEditionByKey } from '../../edition/find-edition.ts'
 import { deriveKey } from '../../edition/identify.ts'
 import { saveDraft } from '../../edition/save-draft.ts'
+import { saveImages } from '../../edition/save-images.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
@@ -17,19 +17,18 @@ import { openStoreQueue } from '../run-worker.ts'
 import type { WaitFor } from '../wait-for-edition.ts'
 import { readStanding } from '../with-edition.ts'
 import { agree, showDeparture } from './agree.ts'
+import type { ArticleOptions } from './article-options.ts'
+import { checkAround } from './check-around.ts'
 import { checkDeparture } from './check-departure.ts'
 import { chooseList } from './choose-list.ts'
 import { composeDraft } from './compose-draft.ts'
 import { countAudience } from './count-audience.ts'
 import { follow } from './follow.ts'
 import { launchEdition } from './launch-edition.ts'
-import { readSource } from './read-source.ts'
+import { prepareEdition } from './prepare.ts'
 
 /** What the command line says. */
-export interface SendOptions {
-  readonly list?: string
-  readonly subject?: string
-  readonly preheader?: string
+export interface SendOptions extends ArticleOptions {
   readonly key?: string
   readonly again: boolean
   readonly yes: boolean
@@ -40,10 +39,14 @@ export interface SendOptions {
 }
 
 /** read -> save the draft -> compose and check -> show and ask -> launch -> follow. */
-export async function runSend(context: Context, path: string, options: SendOptions): Promise<ExitCode> {
+export async function runSend(
+  context: Context,
+  inputs: readonly string[],
+  options: SendOptions,
+): Promise<ExitCode> {
   const config = readCommandConfig(context, 'publication')
-  const list = chooseList(config, options.list)
-  const source = await readSource(context, path, list.language)
+  const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseList })
+  const { list } = prepared
   await using store = await openStore(config, {
     // Who waits may have to deliver too.
     role: options.wait === undefined ? 'command' : 'worker',
@@ -52,19 +55,15 @@ export async function runSend(context: Context, path: string, options: SendOptio
   await synchroniseLists(store.database, config)
   const { id: listId } = await findList(store.database, list.key)
 
-  const key = options.key ?? deriveKey(list.key, source.hash)
+  const key = options.key ?? deriveKey(list.key, prepared.source)
   const audience = await countAudience(store.database, listId)
   if (audience.confirmed + audience.suppressed === 0) await refuseEmpty(store, list.key, key)
+  await saveImages(store.database, prepared.images)
   const saved = await saveDraft(store.database, {
+    ...prepared,
     listId,
     list: list.key,
     key,
-    source: source.hash,
-    articles: [{ sourceName: source.name, article: source.article }],
-    merge: false,
-    inlineImages: false,
-    subject: options.subject ?? source.article.headline,
-    preheader: options.preheader ?? suggestPreheader(source.article),
     theme: list.theme,
     settings: list,
   })
@@ -75,16 +74,18 @@ export async function runSend(context: Context, path: string, options: SendOptio
   const workers = await countWorkers(store.database)
   const composed = await composeDraft(context, { store, queue, workers, log: silent }, saved.edition.id)
   goOn(context)
+  const around = await checkAround(context, store, { prepared, listId, offline: options.offline ?? false })
+  const findings = [...composed.findings, ...around]
   await checkDeparture(context, store, {
     list,
-    findings: composed.findings,
+    findings,
     forced: options.force !== undefined,
   })
   showDeparture(context, { config, list, audience, edition: saved.edition })
   if (options.dryRun) {
     const { edition, totals } = await readStanding(store, saved.edition)
     context.say(`Nothing was sent (--dry-run). ${audience.confirmed} readers of ${list.key} would get it.`)
-    context.answer({ ...editionAnswer(edition, totals), audience, findings: composed.findings })
+    context.answer({ ...editionAnswer(edition, totals), audience, findings })
     return exitCodes.done
   }
   await agree(context, audience, options.yes)
