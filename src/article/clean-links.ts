@@ -17,7 +17,13 @@ const tracking = new RegExp(
 
 /** The article with its links cleaned. Pictures keep their addresses: some servers check every parameter of them. */
 export function cleanLinks(article: Article): Article {
-  return { ...article, body: article.body.map(cleanBlock) }
+  const { hero, canonicalUrl } = article
+  return {
+    ...article,
+    ...(hero !== undefined && { hero: cleanImage(hero) }),
+    ...(canonicalUrl !== undefined && { canonicalUrl: cleanUrl(canonicalUrl) }),
+    body: article.body.map(cleanBlock),
+  }
 }
 
 /** An http(s) address without its tracking parameters; any other string as it is. */

@@ -11,6 +11,7 @@ export function typesetArticle(article: Article): Article {
     headline: typesetText(article.headline, article.lang),
     ...(article.kicker !== undefined && { kicker: typesetText(article.kicker, article.lang) }),
     ...(article.dek !== undefined && { dek: typesetText(article.dek, article.lang) }),
+    ...(article.hero !== undefined && { hero: typesetBlock(article.hero, article.lang) }),
     body: article.body.map((block) => typesetBlock(block, article.lang)),
   }
 }
@@ -35,8 +36,13 @@ function typesetBlock(block: BlockContent, language: string): BlockContent {
       return { ...block, children: inner(block.children) }
     case 'post':
       return { ...block, children: inner(block.children) }
-    case 'related':
     case 'embed':
+      return {
+        ...block,
+        ...(block.title !== block.url && { title: typesetText(block.title, language) }),
+        ...(block.image !== undefined && { image: typesetBlock(block.image, language) }),
+      }
+    case 'related':
       return block.title === block.url ? block : { ...block, title: typesetText(block.title, language) }
     case 'image':
       return {

@@ -47,6 +47,7 @@ export async function saveDraft<Settings>(database: Database, draft: Draft<Setti
   const print = fingerprint(draft)
   const headline = draft.articles[0].article.headline
   const hashes = draft.articles.flatMap(({ article }) => blockHashes(article))
+  const articles = JSON.stringify(draft.articles.map(({ article }) => article))
   const logo = draft.logo === undefined ? null : JSON.stringify(draft.logo)
   const id = await database.transaction().execute(async (transaction) => {
     const saved = await sql<{ id: EditionId }>`
@@ -63,7 +64,8 @@ export async function saveDraft<Settings>(database: Database, draft: Draft<Setti
         reason = null,
         status = case when editions.status = 'ready' and editions.fingerprint = excluded.fingerprint
                        and editions.settings = excluded.settings
-                       and editions.block_hashes = excluded.block_hashes
+                       and ${articles}::jsonb = (select jsonb_agg(a.article order by a.position)
+                                                 from edition_articles a where a.edition_id = editions.id)
                        and (editions.merge, editions.inline_images, editions.logo)
                            is not distinct from (excluded.merge, excluded.inline_images, excluded.logo)
                       then 'ready' else 'draft' end::edition_status

@@ -2,6 +2,7 @@
 import type { Article, Block, BlockContent, ImageContent } from '../article/article.ts'
 import { blockText } from '../article/block-text.ts'
 import { countWords } from '../article/count-words.ts'
+import { shownKicker } from '../article/shown-kicker.ts'
 import { anchorOf } from './article-anchor.ts'
 import { callWords } from './call-words.ts'
 import { firstWords } from './first-words.ts'
@@ -78,7 +79,7 @@ export function frameArticle(
     lang: language(article.lang) ?? language(input.look.language) ?? 'en',
     dir: article.dir,
     headline: article.headline,
-    kicker: kicker(article),
+    kicker: shownKicker(article),
     dek: article.dek || undefined,
     byline,
     meta: [byline, minutesText].filter((part) => part !== '').join(' · '),
@@ -127,11 +128,6 @@ function numberNote(
   at: number,
 ): Footnote {
   return { number: at + 1, label, children }
-}
-
-/** Left out where the headline begins with it already. */
-function kicker({ kicker, headline }: Article): string | undefined {
-  return kicker === undefined || headline.toLowerCase().startsWith(kicker.toLowerCase()) ? undefined : kicker
 }
 
 /** The words that are read: neither the headline nor what leads elsewhere. */

@@ -1,6 +1,7 @@
 /** An edition as a page: what its template shows, made from the articles as they went out. */
 import type { Article } from '../../article/article.ts'
 import { imageUrl } from '../../article/images/image-url.ts'
+import { shownKicker } from '../../article/shown-kicker.ts'
 import { suggestPreheader } from '../../article/suggest-preheader.ts'
 import { editionPath, editionSlug } from '../../edition/identify.ts'
 import { anchorOf } from '../../render/article-anchor.ts'
@@ -79,13 +80,11 @@ function articleValues(article: Article, at: number, { edition, around, words, c
   const id = anchorOf(at)
   const by = article.byline.map(({ name }) => name).join(', ')
   const source = linkableUrl(article.canonicalUrl)
-  const kicker = article.kicker?.trim() ?? ''
   return {
     id,
     lang: languageTag(article, words.lang),
     dir: article.dir,
-    // Left out where the headline begins with it already.
-    kicker: article.headline.toLowerCase().startsWith(kicker.toLowerCase()) ? '' : kicker,
+    kicker: shownKicker(article) ?? '',
     headline: article.headline,
     dek: article.dek ?? '',
     by: by === '' ? '' : fillWords(words.by, { names: by }),

@@ -9,12 +9,13 @@ const pos = { start: 0, end: 0, line: 1, lastLine: 1 }
 const text = (value: string): Inline => ({ type: 'text', value })
 const paragraph = (value: string) => ({ type: 'paragraph', children: [text(value)] }) as const
 
-function article(lang: string, body: readonly BlockContent[]): Article {
+function article(lang: string, body: readonly BlockContent[], credit = '“Ada”'): Article {
   return {
     v: 1,
     headline: 'The "name"',
     kicker: '"Opinion"',
     dek: 'It\'s "blue"',
+    hero: { type: 'image', src: 'a.png', alt: '"A"', credit },
     byline: [{ name: "O'Brien" }],
     lang,
     dir: 'ltr',
@@ -38,7 +39,12 @@ function blocks(open: string, close: string): BlockContent[] {
     { type: 'footnote', label: '"1"', children: [inner] },
     { type: 'post', network: 'x', author: 'A "B" C', handle: 'a', mentions: [], children: [inner] },
     { type: 'related', label: 'Related', title: words },
-    { type: 'embed', url: 'https://a.example/', title: words },
+    {
+      type: 'embed',
+      url: 'https://a.example/',
+      title: words,
+      image: { type: 'image', src: 'https://a.example/"b"', alt: 'A', caption: [text(words)] },
+    },
     { type: 'image', src: 'https://a.example/"b"', alt: 'A', caption: [text(words)], credit: words },
     { type: 'list', ordered: false, items: [{ children: [inner] }] },
     { type: 'table', align: [null], head: [[text(words)]], rows: [[[text(words)]]] },
@@ -49,12 +55,13 @@ function blocks(open: string, close: string): BlockContent[] {
 }
 
 test('every block', () => {
-  const { body, headline, kicker, dek, byline, head, dropped } = typesetArticle(
-    article('en', blocks('"', '"')),
+  const { body, hero, headline, kicker, dek, byline, head, dropped } = typesetArticle(
+    article('en', blocks('"', '"'), '"Ada"'),
   )
   assert.deepEqual(body, article('en', blocks('“', '”')).body)
   assert.deepEqual([headline, kicker, dek], ['The “name”', '“Opinion”', 'It’s “blue”'])
   const typed = article('en', [])
+  assert.deepEqual(hero, typed.hero)
   assert.deepEqual([byline, head, dropped], [typed.byline, typed.head, typed.dropped])
 })
 

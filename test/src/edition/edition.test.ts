@@ -61,6 +61,14 @@ const changes: readonly { name: string; change: Partial<Draft<unknown>>; print: 
       print: false,
       status: 'ready',
     },
+    {
+      name: 'no word of the article, only a link in it',
+      change: {
+        articles: [{ sourceName: 'story.txt', article: { ...story, canonicalUrl: 'https://x.example/' } }],
+      },
+      print: false,
+      status: 'draft',
+    },
     { name: 'merge fields', change: { merge: true }, print: false, status: 'draft' },
   ]
 for (const { name, change, print, status } of changes)
@@ -79,7 +87,12 @@ for (const { name, change, print, status } of changes)
       select source_name as name, article from edition_articles where edition_id = ${one.edition.id}`.execute(
       opened.database,
     )
-    assert.deepEqual(kept.rows, [{ name: change.articles?.[0].sourceName ?? 'story.txt', article: story }])
+    assert.deepEqual(kept.rows, [
+      {
+        name: change.articles?.[0].sourceName ?? 'story.txt',
+        article: change.articles?.[0].article ?? story,
+      },
+    ])
   })
 
 test('a draft that failed to compose is tried anew', async () => {
