@@ -1,13 +1,18 @@
 /** Brings the local inbox where the settings send to it and none answers. */
 import { join } from 'node:path'
 import type { Config } from '../config/settings.ts'
-import { type Inbox, openInbox } from '../inbox/inbox.ts'
+import { type Inbox, type InboxSettings, openInbox } from '../inbox/inbox.ts'
 import { type Found, recogniseListener } from '../inbox/recognise.ts'
 import { exitCodes, Mistake } from '../mistake.ts'
 
 /** Where the local inbox keeps its messages. */
 export function inboxFolder(config: Pick<Config, 'dataFolder'>): string {
   return join(config.dataFolder, 'inbox')
+}
+
+/** What the local inbox is opened with. */
+export function inboxSettings(config: Pick<Config, 'dataFolder' | 'inbox' | 'publication'>): InboxSettings {
+  return { folder: inboxFolder(config), ...config.inbox, site: config.publication.site }
 }
 
 /** How often (ms) it is looked whether an inbox still answers: another command may have brought it, and ended. */
@@ -38,7 +43,7 @@ export async function keepLocalInbox(config: Config): Promise<AsyncDisposable> {
     if (found === 'ours') return
     if (found === 'other') throw strangersPort(config)
     try {
-      own = await openInbox({ folder: inboxFolder(config), ...config.inbox })
+      own = await openInbox(inboxSettings(config))
     } catch (error) {
       if (!(error instanceof Mistake) || (await recogniseInbox(config)) !== 'ours') throw error
     }

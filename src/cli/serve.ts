@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../mistake.ts'
 import { openSite } from '../site/site.ts'
 import type { Context } from './context.ts'
-import { inboxFolder, refuseStranger } from './local-inbox.ts'
+import { inboxSettings, refuseStranger } from './local-inbox.ts'
 import { openStore, type Store } from './open-store.ts'
 import { readCommandConfig } from './read-command-config.ts'
 import { describeRelayOf } from './relay.ts'
@@ -29,7 +29,7 @@ export async function serve(context: Context, services: readonly Service[]): Pro
   const places: string[] = []
   await using open = new AsyncDisposableStack()
   if (services.includes('inbox') && (services.length === 1 || config.relays[0].inbox)) {
-    const inbox = open.use(await openInbox({ folder: inboxFolder(config), ...config.inbox }))
+    const inbox = open.use(await openInbox(inboxSettings(config)))
     if (!onTerminal(context)) log.inboxListening(inbox.smtpUrl, inbox.pageUrl)
     places.push(`Inbox   ${inbox.pageUrl}  (takes mail on ${inbox.smtpUrl}, sends none on)`)
   }

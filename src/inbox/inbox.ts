@@ -22,6 +22,8 @@ export interface InboxSettings {
   readonly smtpPort: number
   /** 0 for any free port. */
   readonly httpPort: number
+  /** The publication's site, which the page may show pictures from. */
+  readonly site?: string
   /** Messages a second that it takes at most. */
   readonly pace?: number
   /** Sync each message to the disk before it is answered. */
@@ -31,7 +33,7 @@ export interface InboxSettings {
 
 /** Opens the inbox on 127.0.0.1; a port in use is a mistake that names its setting. */
 export async function openInbox(settings: InboxSettings): Promise<Inbox> {
-  const { folder, smtpPort, httpPort, pace, durable = false, now = () => new Date() } = settings
+  const { folder, smtpPort, httpPort, site, pace, durable = false, now = () => new Date() } = settings
   await using opened = new AsyncDisposableStack()
   const mailbox = opened.use(openMailbox(folder, durable))
   const receiver = opened.use(
@@ -43,7 +45,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
       pace: pace === undefined ? unpaced : createPace(pace),
     }),
   )
-  const page = opened.use(await openInboxPage({ port: httpPort, mailbox }))
+  const page = opened.use(await openInboxPage({ port: httpPort, mailbox, site }))
   const parts = opened.move()
   return {
     smtpUrl: `smtp://127.0.0.1:${receiver.port}`,

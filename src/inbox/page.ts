@@ -17,6 +17,8 @@ export interface InboxPage extends AsyncDisposable {
 export interface InboxPageSettings {
   readonly port: number
   readonly mailbox: Mailbox
+  /** The publication's site, which its messages may show pictures from. */
+  readonly site?: string | undefined
 }
 
 const pageHeaders = {
@@ -28,7 +30,7 @@ const pageHeaders = {
 }
 
 /** Opens the page on 127.0.0.1; port 0 takes any free one. */
-export async function openInboxPage({ port, mailbox }: InboxPageSettings): Promise<InboxPage> {
+export async function openInboxPage({ port, mailbox, site }: InboxPageSettings): Promise<InboxPage> {
   const server = Fastify({ bodyLimit: 1024, forceCloseConnections: true })
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(pageHeaders)
@@ -44,7 +46,7 @@ export async function openInboxPage({ port, mailbox }: InboxPageSettings): Promi
   server.get('/', async (request, reply) =>
     reply.type('text/html').send(await listMessages(mailbox, listQuery.parse(request.query))),
   )
-  serveMessages(server, mailbox)
+  serveMessages(server, mailbox, site)
   const place = { host: '127.0.0.1', port }
   const url = await server.listen(place).catch((error) => {
     throw listenFault(error, {
@@ -56,7 +58,7 @@ export async function openInboxPage({ port, mailbox }: InboxPageSettings): Promi
   return { url, [Symbol.asyncDispose]: () => server.close() }
 }
 
-function serveMessages(server: FastifyInstance, mailbox: Mailbox): void {
+function serveMessages(server: FastifyInstance, mailbox: Mailbox, site: string | undefined): void {
   const path = '/m/:id'
   interface Path {
     Params: { id: string }
@@ -68,7 +70,7 @@ function serveMessages(server: FastifyInstance, mailbox: Mailbox): void {
     })
   }
   server.get<Path>(`${path}/frame`, async (request, reply) => {
-    const framed = await frameMessage(mailbox, request.params.id)
+    const framed = await frameMessage(mailbox, request.params.id, site)
     if (framed === undefined) return reply.callNotFound()
     return reply.headers(framed.headers).type('text/html').send(framed.html)
   })

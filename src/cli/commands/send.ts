@@ -30,7 +30,7 @@ outstanding when the wait ended. Giving the same command twice sends once.
   broadsheet send story.txt --list daily --yes --wait --json
   broadsheet send https://example.org/story --list daily
   broadsheet send --feed https://example.org/feed.xml --list daily
-  broadsheet send a.md b.md c.md --theme digest --list weekly`,
+  broadsheet send a.md b.md c.md --theme digest --list daily`,
     )
     .action(async (articles: string[], options: SendOptions, command) => {
       await run(command, async (context) => await runSend(context, articles, options))

@@ -13,7 +13,7 @@ import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
 import { compareArrivals, readArrivals } from '../compare-inbox.ts'
 import type { Context } from '../context.ts'
-import { inboxFolder } from '../local-inbox.ts'
+import { inboxFolder, inboxSettings } from '../local-inbox.ts'
 import { openStore, type Store } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue, runWorker } from '../run-worker.ts'
@@ -39,7 +39,7 @@ export async function runDemo(world: Context, { keep }: { keep: boolean }): Prom
 
   step('Start: an embedded PostgreSQL, a queue on it, a worker, and an inbox on this machine')
   await using store = await openStore(config, { role: 'worker' })
-  await using inbox = await openInbox({ folder: inboxFolder(config), ...config.inbox })
+  await using inbox = await openInbox(inboxSettings(config))
   world.say(`PostgreSQL in ${place.folder}, inbox on ${inbox.smtpUrl}`)
 
   const story = join(examples, 'story.txt')

@@ -44,7 +44,8 @@ describe('an open inbox', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inbox-'))
-    inbox = await openInbox({ folder, smtpPort: 0, httpPort: 0 })
+    const site = 'https://news.example.org/letters'
+    inbox = await openInbox({ folder, smtpPort: 0, httpPort: 0, site })
   })
   after(async () => {
     await inbox[Symbol.asyncDispose]()
@@ -101,7 +102,7 @@ describe('an open inbox', () => {
     assert.doesNotMatch(found, /many\.example/)
   })
 
-  test('shows HTML in a frame that runs nothing, posts nothing and asks nobody', async () => {
+  test('shows HTML in a frame that runs nothing, posts nothing and asks nobody but the site for pictures', async () => {
     await send('ann@example.com', hostile)
     const id = await idOfLast()
     const page = await get(`/m/${id}`)
@@ -113,7 +114,7 @@ describe('an open inbox', () => {
     const frame = await get(`/m/${id}/frame`)
     const policy = frame.headers.get('content-security-policy') ?? ''
     assert.match(policy, /^sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'/)
-    assert.match(policy, /img-src data:;/)
+    assert.match(policy, /img-src data: https:\/\/news\.example\.org;/)
     assert.doesNotMatch(policy, /script/)
     assert.match(await frame.text(), /<head><base target="_blank"><title>/)
   })
