@@ -63,11 +63,8 @@ export async function composeEdition(tools: ComposeTools, id: EditionId): Promis
 
 /** A thread that was stopped with its worker says nothing about the article. */
 function isArticleFault(error: unknown): error is Error {
-  return (
-    error instanceof HeaderRefused ||
-    error instanceof Mistake ||
-    (error instanceof RenderFailed && error.fault !== 'stopped')
-  )
+  if (error instanceof RenderFailed) return error.fault !== 'stopped'
+  return error instanceof HeaderRefused || error instanceof Mistake
 }
 
 interface DraftRow {

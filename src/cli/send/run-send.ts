@@ -9,11 +9,13 @@ import { saveImages } from '../../edition/save-images.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
+import { hashTheme } from '../../render/hash-theme.ts'
 import type { Context } from '../context.ts'
 import { describeEdition, editionAnswer } from '../describe-edition.ts'
 import { openStore, type Store } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
 import { openStoreQueue } from '../run-worker.ts'
+import { readVersion } from '../version.ts'
 import type { WaitFor } from '../wait-for-edition.ts'
 import { readStanding } from '../with-edition.ts'
 import { agree, showDeparture } from './agree.ts'
@@ -65,7 +67,8 @@ export async function runSend(
     list: list.key,
     key,
     theme: list.theme,
-    settings: list,
+    // With its look as it is now: a draft of an earlier one is composed anew.
+    settings: { ...list, look: hashTheme(list, readVersion()) },
   })
   if (saved.kind === 'bound') return await repeat(context, store, saved.edition, saved.same, options)
 
@@ -131,10 +134,10 @@ async function repeat(
   context.note(
     same
       ? 'This edition was launched before; nothing is sent twice.'
-      : 'This article was sent to this list before, with another subject or preheader; nothing is sent twice.',
+      : 'This article was sent to this list before, with another subject, preheader or theme; nothing is sent twice.',
   )
-  if (options.again && same && options.key === undefined)
-    context.note('To send this very article once more on purpose, give it another key: --key NEW --again.')
+  if (options.again && options.key === undefined)
+    context.note('To send it once more on purpose, give it another key: --key NEW --again.')
   const silent = openLog({ level: context.debug ? 'debug' : 'silent' })
   const workers = await countWorkers(store.database)
   if (options.wait === undefined || edition.status === 'done')
