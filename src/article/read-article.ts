@@ -2,18 +2,25 @@
 import { Mistake } from '../mistake.ts'
 import type { Article, ReadSource } from './article.ts'
 import { blockText } from './block-text.ts'
+import { cleanUrl } from './clean-links.ts'
 import { countWords } from './count-words.ts'
 import { decodeSource } from './decode-source.ts'
 import { detectFormat, type SourceFormat } from './detect-format.ts'
 import { hashSource } from './normalise-source.ts'
 import { readDirection } from './read-direction.ts'
 import { refuseBinary, refuseData } from './refuse-source.ts'
+import { wellFormed } from './well-formed.ts'
 
 /**
  * What an article may measure: a long read is 8,000 words, and mail clients clip a fifth of this. A page that is fetched
  * holds scripts too; it may be as large as what is fetched at most.
  */
-const articleLimits = { bytes: 2_000_000, fetchedBytes: 5_000_000, words: 20_000, lines: 20_000 } as const
+export const articleLimits = {
+  bytes: 2_000_000,
+  fetchedBytes: 5_000_000,
+  words: 20_000,
+  lines: 20_000,
+} as const
 
 /** What is known of a source besides its bytes. */
 export interface ArticleOptions {
@@ -47,8 +54,10 @@ export async function readArticle(bytes: Uint8Array, options: ArticleOptions): P
   const words = wordsOf(read)
   if (kind === 'html') checkSize(words, name)
   const lang = languageTag(read.lang) ?? language
-  return {
+  const canonicalUrl = canonicalOf(read, url)
+  return wellFormed({
     ...read,
+    ...(canonicalUrl !== undefined && { canonicalUrl }),
     lang,
     dir: read.dir ?? readDirection(words, lang),
     source: {
@@ -58,7 +67,13 @@ export async function readArticle(bytes: Uint8Array, options: ArticleOptions): P
       ...(url !== undefined && { url }),
       ...(charset !== undefined && { charset }),
     },
-  }
+  })
+}
+
+/** What the source itself states, else where it was fetched from, without what only tells how somebody came there. */
+function canonicalOf({ canonicalUrl }: ReadSource, fetched: string | undefined): string | undefined {
+  if (fetched === undefined || (canonicalUrl !== undefined && canonicalUrl !== fetched)) return canonicalUrl
+  return cleanUrl(fetched.replace(/#.*$/s, ''))
 }
 
 /** The readers are loaded when they are needed: most commands read no article. */
@@ -87,7 +102,7 @@ function checkBytes(bytes: Uint8Array, { name, url }: ArticleOptions): void {
   const most = url === undefined ? articleLimits.bytes : articleLimits.fetchedBytes
   if (bytes.length <= most) return
   throw new Mistake(
-    `${name} is ${megabytes(bytes.length)} MB; an article may have ${most / 1_000_000} MB. Is it the right ${url === undefined ? 'file' : 'page'}?`,
+    `${name} is more than ${most / 1_000_000} MB, the most that an article may have. Is it the right ${url === undefined ? 'file' : 'page'}?`,
   )
 }
 
@@ -128,9 +143,4 @@ export function languageTag(said: string | undefined): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Rounded up, so that a file over the limit never reads as being on it. */
-function megabytes(bytes: number): string {
-  return (Math.ceil(bytes / 100_000) / 10).toFixed(1)
 }

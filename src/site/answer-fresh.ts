@@ -36,6 +36,6 @@ function isStillRight(headers: FastifyRequest['headers'], etag: string, modified
     // Weak comparison: a proxy that compresses marks the tag as weak.
     return tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
   const since = Date.parse(headers['if-modified-since'] ?? '')
-  // The header has whole seconds.
-  return modified !== undefined && Math.floor(modified.getTime() / 1000) * 1000 <= since
+  // The header has whole seconds. The very date, not a later one: a page's date goes back when its newest edition is cancelled.
+  return modified !== undefined && Math.floor(modified.getTime() / 1000) * 1000 === since
 }

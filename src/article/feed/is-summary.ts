@@ -22,7 +22,7 @@ const sampledEnd = 300
 /** "[…]", "Continue reading →", "Read more »": where a publishing system cuts, with the link that often follows. */
 const cutEnd = new RegExp(
   [
-    /\[\s?(?:…|\.\.\.)\s?\][^p{L}]*$/,
+    /\[\s?(?:…|\.\.\.)\s?\][^\p{L}]*$/u,
     /(?:^|[.…!?\])]\s)(?:continue reading|read more|read the rest|weiterlesen|lire la suite|leer más|leggi tutto|lees verder)\b[^.!?]{0,150}$/,
   ]
     .map(({ source }) => source)

@@ -6,6 +6,7 @@ import { blockText } from '../block-text.ts'
 import { readArticle } from '../read-article.ts'
 import { readDirection } from '../read-direction.ts'
 import type { Fetched } from '../web/fetch-public.ts'
+import { wellFormed } from '../well-formed.ts'
 import type { Feed, FeedItem } from './feed.ts'
 import { isSummary } from './is-summary.ts'
 
@@ -85,7 +86,7 @@ function withFacts(article: Article, feed: Feed, item: FeedItem): Article {
   const { title, authors, published, updated, url } = item
   const site = article.site ?? feed.title
   const canonicalUrl = article.canonicalUrl ?? url
-  return {
+  return wellFormed({
     ...article,
     ...(title !== undefined && { headline: title }),
     ...(authors.length > 0 && { byline: authors.map((name) => ({ name })) }),
@@ -93,7 +94,7 @@ function withFacts(article: Article, feed: Feed, item: FeedItem): Article {
     ...(updated !== undefined && updated !== published && { updated }),
     ...(site !== undefined && { site }),
     ...(canonicalUrl !== undefined && { canonicalUrl }),
-  }
+  })
 }
 
 /** The picture that the feed names, where the story shows none. */

@@ -1,6 +1,7 @@
 /** Reads a feed's bytes: RSS, RDF, Atom or JSON Feed, in whatever state. */
 import { Mistake } from '../../mistake.ts'
 import { decodeSource } from '../decode-source.ts'
+import { articleLimits } from '../read-article.ts'
 import { checkFeed, type Feed, type RawFeed } from './feed.ts'
 import { isShallow } from './is-shallow.ts'
 
@@ -14,14 +15,13 @@ export interface FeedLabels {
   readonly contentType?: string | undefined
 }
 
-/** As much as is fetched at most. */
-const maxBytes = 5_000_000
-
 /** Reads a feed with at least one item. Throws a {@link Mistake} for what is none, or has nothing in it. */
 export async function readFeed(bytes: Uint8Array, labels: FeedLabels): Promise<Feed> {
   const { name, url } = labels
-  if (bytes.length > maxBytes)
-    throw new Mistake(`${name} is more than ${maxBytes / 1_000_000} MB. Is it the right feed?`)
+  // A feed from a file may have as much as one that is fetched.
+  const most = articleLimits.fetchedBytes
+  if (bytes.length > most)
+    throw new Mistake(`${name} is more than ${most / 1_000_000} MB. Is it the right feed?`)
   const { text } = decodeSource(bytes, labels)
   const raw = await parseFeed(text, name)
   const feed = checkFeed(raw, { name, url })

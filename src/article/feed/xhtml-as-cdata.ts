@@ -15,8 +15,9 @@ export function xhtmlAsCdata(text: string): string {
     // A feed that is cut here has nothing whole behind it.
     if (end === -1) break
     const inner = text.slice(start, end)
-    if (inner.includes(']]>')) continue
-    parts.push(text.slice(done, found.index), `<${name}${before}html${after}<![CDATA[${inner}]]>`)
+    parts.push(text.slice(done, found.index))
+    // What can stand in no CDATA stays; it is passed over as a whole, lest each opening in it search to its end again.
+    parts.push(inner.includes(']]>') ? tag + inner : `<${name}${before}html${after}<![CDATA[${inner}]]>`)
     done = end
   }
   return parts.join('') + text.slice(done)

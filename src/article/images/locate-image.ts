@@ -2,17 +2,17 @@
 import { PictureFault } from './picture-fault.ts'
 
 /**
- * What a relative name is relative to: the folder of an article that is a file (nothing outside of `within`, or of the
- * folder itself, is read), or the address that it was fetched from.
+ * What a relative name is relative to: the folder of an article that is a file (nothing outside of it is read), or the
+ * address that it was fetched from.
  */
-export type ImageBase = { readonly folder: string; readonly within?: string } | { readonly url: string }
+export type ImageBase = { readonly folder: string } | { readonly url: string }
 
 /** Where the bytes are. */
 export type ImagePlace =
   | { readonly kind: 'web'; readonly url: string }
   | { readonly kind: 'data'; readonly url: string }
   /** A name relative to the folder, as the source writes it. */
-  | { readonly kind: 'file'; readonly name: string; readonly folder: string; readonly within: string }
+  | { readonly kind: 'file'; readonly name: string; readonly folder: string }
 
 /** Throws a {@link PictureFault} where nobody can say. */
 export function locateImage(src: string, base: ImageBase | undefined): ImagePlace {
@@ -25,7 +25,7 @@ export function locateImage(src: string, base: ImageBase | undefined): ImagePlac
     throw new PictureFault(
       'its address is relative, and nothing says to what. Write it with https:// and its host.',
     )
-  if ('folder' in base) return { kind: 'file', name, folder: base.folder, within: base.within ?? base.folder }
+  if ('folder' in base) return { kind: 'file', name, folder: base.folder }
   const resolved = URL.parse(name, base.url)
   if (resolved === null) throw new PictureFault('its address is broken. Write it with https:// and its host.')
   return placeOf(resolved)

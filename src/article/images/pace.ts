@@ -1,4 +1,4 @@
-/** Keeps work within bounds: so many at a time, one after the other, no longer than a signal allows. */
+/** Keeps work within bounds: so many at a time, one after the other. */
 
 /** Does the work for each item, so many at a time; the first that throws ends it. */
 export async function eachAtMost<Item>(
@@ -23,18 +23,5 @@ export function oneAtATime() {
     })
     last = turn.catch(() => undefined)
     return await turn
-  }
-}
-
-/** The work's result, or the signal's reason as soon as it is given, whether the work listens to it or not. */
-export async function orAborted<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted()
-  const stopped = Promise.withResolvers<never>()
-  const stop = () => stopped.reject(signal.reason)
-  signal.addEventListener('abort', stop)
-  try {
-    return await Promise.race([work(), stopped.promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }

@@ -9,9 +9,9 @@ import { PictureFault } from './picture-fault.ts'
 export async function readImageFile(place: ImagePlace & { readonly kind: 'file' }): Promise<Buffer> {
   const path = await find(place)
   // Links are followed first: what counts is where the bytes are.
-  const inside = await realpath(place.within)
+  const inside = await realpath(place.folder)
   if (!path.startsWith(inside.endsWith(sep) ? inside : inside + sep))
-    throw new PictureFault(`the file is outside of ${place.within}. Put a copy beside the article.`)
+    throw new PictureFault(`the file is outside of ${place.folder}. Put a copy beside the article.`)
   try {
     // A pipe that nobody writes to would never open.
     await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))

@@ -3,8 +3,9 @@ import type { BlockContent, ListItem } from '../article.ts'
 import { makeParagraph } from './piece.ts'
 import { type Chunk, cutChunk, type Line } from './split-chunks.ts'
 
-const bullet = /^[-*•◦‣▪●] +(?=\S)/
-const numeral = /^(\d{1,3})[.)] +(?=\S)/
+/** Word pastes a tab behind its marks, and the letters of a symbol font as what they are: "o" and "§". */
+const bullet = /^(?:[-*•◦‣▪●·][ \t]+|[o§]\t[ \t]*)(?=\S)/
+const numeral = /^(\d{1,3})[.)][ \t]+(?=\S)/
 /** Columns that a line is set in at least to belong to the item above. */
 const step = 2
 

@@ -12,7 +12,26 @@ const notNames = /^(?:The|A|An|This|These|Those|Our|Your|His|Her|Their|All|No|So
 const author = /^by:? (\S.*)$/i
 /** These begin names and headlines as well ("Von Trier", "Di Maria"), so they count only where a byline is looked for. */
 const foreignAuthor =
-  /^(?:(?:von|par|por|di|door)|(?:author|autore?|auteur|texte?|texto|testo|tekst|yazan):) (\S.*)$/i
+  /^(?:(?:von|par|por|di|door|a cura di):?|(?:author|autor(?:a|e|in|ka)?|auteure?|texte?|texto|testo|tekst|yazan|yazar):) (\S.*)$/i
+
+/**
+ * The same in scripts without capitals. What begins a sentence as well ("文") needs its sign behind it; "بقلم" ("by the
+ * pen of") and the words for a reporter do not.
+ */
+const uncasedAuthor = new RegExp(
+  [
+    /^بقلم\s?[:：]?\s(.+)$/,
+    /^(?:كتبه?|كتبت|الكاتبة?|إعداد)\s?[:：]\s?(.+)$/,
+    /^(?:文[/／・](?:图|圖|写真|撮影)|图文|圖文)(?:\s?[:：＝=]\s?|\s)(.+)$/,
+    /^(?:作者|文|撰文|撰稿|取材・文|著者|筆者|執筆|ライター|记者|記者)\s?[:：/／|｜＝=]\s?(.+)$/,
+    /^(?:本报)?(?:记者|記者)\s(.+)$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'u',
+)
+const uncasedName =
+  /^(?:[\p{Script=Arabic}\p{M}.'’-]{2,20}(?: [\p{Script=Arabic}\p{M}.'’-]{1,20}){1,4}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々・·＝]{2,15}(?:[ \u3000][\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]{1,8})?)$/u
 
 /** Who wrote it, and when it was published where the line says so. */
 export interface Byline {
@@ -27,7 +46,21 @@ export function readByline(text: string): Byline | undefined {
 
 /** Reads a line right under the headline, where "Von Ada Example" is a byline too. */
 export function readBylineBelow(text: string): Byline | undefined {
-  return readCredit(text, author) ?? readCredit(text, foreignAuthor)
+  return readCredit(text, author) ?? readCredit(text, foreignAuthor) ?? readUncased(text)
+}
+
+/** Reads "作者：王小明 2026年3月3日". A middle dot is a part of names here, and so is a space. */
+function readUncased(text: string): Byline | undefined {
+  const found = text.length > 160 ? null : uncasedAuthor.exec(text)
+  const credited = found?.slice(1).find((words) => words !== undefined)
+  if (credited === undefined) return undefined
+  const [credit = '', ...others] = credited.split(/\s*[|｜]\s*|\s+[–—-]\s+|\s+(?=\d{4}[年-])/)
+  const dates = others.map(readDateline)
+  const names = credit.split(/\s*[、，،,]\s*/)
+  if (dates.includes(undefined)) return undefined
+  if (!names.every((name) => uncasedName.test(name) || personName.test(name))) return undefined
+  const published = dates[0]
+  return { people: names.map((name) => ({ name })), ...(published && { published }) }
 }
 
 function readCredit(text: string, opening: RegExp): Byline | undefined {

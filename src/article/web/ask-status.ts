@@ -1,5 +1,6 @@
 /** Asks a page on the public web for its status, without reading it. */
-import { findAddresses, isRedirect, pinTo, userAgent } from './request-page.ts'
+import { openClient } from './open-client.ts'
+import { isRedirect, userAgent } from './request-page.ts'
 import type { Web } from './web.ts'
 import { parseWebUrl } from './web-url.ts'
 
@@ -32,15 +33,7 @@ async function askOnce(
   web: Web,
   signal: AbortSignal,
 ): Promise<{ status: number; location: string | undefined }> {
-  const addresses = await findAddresses(url, web, signal)
-  const { Client } = await import('undici')
-  const client = new Client(url.origin, {
-    connect: {
-      lookup: pinTo(addresses),
-      signal,
-      ...(web.authority === undefined ? {} : { ca: web.authority }),
-    },
-  })
+  const client = await openClient(url, web, { signal })
   try {
     const answer = await client.request({
       method,

@@ -1,7 +1,7 @@
-/** One request, to an address that was checked: the name is resolved here, and the connection goes nowhere else. */
-import { isIP, type LookupFunction } from 'node:net'
+/** One request, to an address that was checked. */
 import { exitCodes } from '../../mistake.ts'
 import { FetchFault, saveInstead } from './fetch-fault.ts'
+import { openClient } from './open-client.ts'
 import { acceptedEncodings, readBody, tooBig } from './read-body.ts'
 import type { Web } from './web.ts'
 
@@ -25,18 +25,7 @@ export const userAgent = 'Mozilla/5.0 (compatible; Broadsheet; newsletter)'
 /** Asks for a page once. Throws a {@link FetchFault} for a forbidden place or an answer that is no page. */
 export async function requestPage(url: URL, request: PageRequest): Promise<Reply> {
   const { accept, maxBytes, timeoutMs, signal, web } = request
-  const addresses = await findAddresses(url, web, signal)
-  const { Client } = await import('undici')
-  const client = new Client(url.origin, {
-    connect: {
-      lookup: pinTo(addresses),
-      signal,
-      timeout: timeoutMs,
-      ...(web.authority === undefined ? {} : { ca: web.authority }),
-    },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  })
+  const client = await openClient(url, web, { signal, timeoutMs })
   try {
     const answer = await client.request({
       method: 'GET',
@@ -59,33 +48,7 @@ export async function requestPage(url: URL, request: PageRequest): Promise<Reply
   }
 }
 
-/** The addresses behind a host; one that is not public refuses them all, so that no order of answers helps. */
-export async function findAddresses(url: URL, web: Web, signal: AbortSignal): Promise<readonly string[]> {
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const addresses = isIP(host) === 0 ? await unlessStopped(web.resolve(host), signal) : [host]
-  for (const address of addresses) {
-    const objection = await web.objectToAddress(address)
-    if (objection !== undefined)
-      throw new FetchFault(
-        `${host === address ? 'it is at' : 'it leads to'} ${address}, which is ${objection}`,
-        'Only pages on the public web are fetched; save this one, and give the file.',
-      )
-  }
-  if (addresses.length === 0)
-    throw new FetchFault(`the name ${host} has no address`, 'Check its spelling.', exitCodes.unreachable)
-  return addresses
-}
-
-/** Whoever asks for an address gets those that were checked: a second answer of the name server never counts. */
-export function pinTo(addresses: readonly string[]): LookupFunction {
-  const checked = addresses.map((address) => ({ address, family: isIP(address) }))
-  return (_host, options, callback) => {
-    const [first] = checked
-    if (options.all === true || first === undefined) callback(null, checked)
-    else callback(null, first.address, first.family)
-  }
-}
-
+/** Whether an answer's status says that the page is elsewhere (RFC 9110 15.4). */
 export function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status)
 }
@@ -99,17 +62,4 @@ function refusal(status: number): FetchFault {
   if (status >= 300 && status < 400)
     return new FetchFault(`its site leads on to no address ${http}`, saveInstead)
   return new FetchFault(`its site does not let us have it ${http}`, saveInstead)
-}
-
-/** A name server that says nothing can't be told to stop; it is left behind. */
-async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  const stopped = Promise.withResolvers<never>()
-  const stop = (): void => stopped.reject(signal.reason)
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([work, stopped.promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }

@@ -21,7 +21,8 @@ export function parseWebUrl(text: string, isWebPort: (port: number) => boolean, 
     )
   if (url.username !== '' || url.password !== '')
     throw new FetchFault('it holds a user name or password', 'Leave out what stands before the @.')
-  checkHost(text, url)
+  // A relative redirect names no host; the one that it stays on was looked at.
+  if (url.host !== base?.host) checkHost(text, url)
   if (url.protocol === 'http:' && base?.protocol === 'https:')
     throw new FetchFault(
       'it leads from https: to http:, where anybody in between can change it',

@@ -1,6 +1,6 @@
 /** `broadsheet article`: what an article is read as, or that as Markdown to correct and send. */
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Article } from '../../article/article.ts'
 import type { SourceFormat } from '../../article/detect-format.ts'
@@ -9,7 +9,8 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
 import { readCommandConfig } from '../read-command-config.ts'
-import { readSource } from '../send/read-source.ts'
+import { movePictures } from '../send/move-pictures.ts'
+import { readSource, type Source } from '../send/read-source.ts'
 
 interface Options {
   readonly out?: string
@@ -45,13 +46,17 @@ export const addArticle: AddCommand = (program, run) => {
       await run(command, async (context) => {
         const { language } = readCommandConfig(context, 'nothing').publication
         // Verbatim: what is written is set when it is sent.
-        const { article } = await readSource(context, input, { ...options, language, typography: false })
+        const { article, base } = await readSource(context, input, {
+          ...options,
+          language,
+          typography: false,
+        })
         if (options.out === undefined) {
           context.say(outlineArticle(article).trimEnd())
           for (const line of describeGuesses(article)) context.note(line)
           context.answer(describeArticle(article))
         } else {
-          await writeStory(context, article, options.out, options.overwrite === true)
+          await writeStory(context, { article, base }, options.out, options.overwrite === true)
         }
         return exitCodes.done
       })
@@ -60,18 +65,20 @@ export const addArticle: AddCommand = (program, run) => {
 
 async function writeStory(
   context: Context,
-  article: Article,
+  { article: read, base }: Pick<Source, 'article' | 'base'>,
   out: string,
   overwrite: boolean,
 ): Promise<void> {
   const { writeMarkdown } = await import('../../article/markdown/write-markdown.ts')
+  // What is printed belongs where the command runs.
+  const path = resolve(context.cwd, out === '-' ? 'standard output' : out)
+  const { article, behind } = movePictures(read, base, dirname(path))
   const markdown = writeMarkdown(article)
   if (out === '-') {
     if (!context.json) context.stdout.write(markdown)
     context.answer({ ...describeArticle(article), markdown })
     return
   }
-  const path = resolve(context.cwd, out)
   try {
     await writeFile(path, markdown, { flag: overwrite ? 'w' : 'wx' })
   } catch (error) {
@@ -86,16 +93,18 @@ async function writeStory(
   }
   context.say(path)
   context.note(`${article.body.length} blocks; ${article.dropped.length} left out. Correct it, then send it.`)
+  if (behind.length > 0 && 'folder' in base)
+    context.note(`${behind.join(', ')}: copy these pictures from ${base.folder} into the folder of ${out}.`)
   context.answer({ ...describeArticle(article), file: path })
 }
 
 /** What only a person can tell. */
-function describeGuesses({ hints }: Article): string[] {
+function describeGuesses({ hints, published, site }: Article): string[] {
   return [
-    ...(hints.published === undefined
+    ...(hints.published === undefined || published !== undefined
       ? []
       : [`Perhaps of ${hints.published}: say so by date: in its front matter, else no date is printed.`]),
-    ...(hints.source === undefined ? [] : [`Perhaps from ${hints.source}.`]),
+    ...(hints.source === undefined || site !== undefined ? [] : [`Perhaps from ${hints.source}.`]),
   ]
 }
 

@@ -1,19 +1,16 @@
 /** Reads the article that a command names: a file, standard input, a page of the web, an item of a feed. */
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import type { Article } from '../../article/article.ts'
 import type { SourceFormat } from '../../article/detect-format.ts'
 import type { ImageBase } from '../../article/images/locate-image.ts'
 import { hashSource } from '../../article/normalise-source.ts'
-import { readArticle } from '../../article/read-article.ts'
+import { articleLimits, readArticle } from '../../article/read-article.ts'
 import { typesetArticle } from '../../article/typeset-article.ts'
 import type { Fetched } from '../../article/web/fetch-public.ts'
 import type { Web } from '../../article/web/web.ts'
-import { wellFormed } from '../../article/well-formed.ts'
-import { Mistake } from '../../mistake.ts'
 import type { Context } from '../context.ts'
 import { hashItem, hashPage } from './identify-source.ts'
+import { readFileAtMost, readInputAtMost } from './read-at-most.ts'
 
 /** An article, and what its edition's key is made from. */
 export interface Source {
@@ -45,8 +42,7 @@ export interface SourceOptions {
 /** Reads a file, `-` for standard input, or a web address. Throws a {@link Mistake} that names it. */
 export async function readSource(context: Context, input: string, how: SourceOptions): Promise<Source> {
   const source = how.feed === true ? await readItem(context, input, how) : await readOne(context, input, how)
-  const article = wellFormed(source.article)
-  const cleaned = how.cleanLinks === true ? await withCleanLinks(article) : article
+  const cleaned = how.cleanLinks === true ? await withCleanLinks(source.article) : source.article
   return { ...source, article: how.typography === false ? cleaned : typesetArticle(cleaned) }
 }
 
@@ -93,12 +89,16 @@ async function readInput(
   how: SourceOptions,
   accept?: string,
 ): Promise<Input> {
-  if (input === '-')
-    return { name: 'standard input', bytes: await buffer(context.stdin), base: { folder: context.cwd } }
+  const most = how.feed === true ? articleLimits.fetchedBytes : articleLimits.bytes
+  if (input === '-') {
+    const bytes = await readInputAtMost(context, most)
+    return { name: 'standard input', bytes, base: { folder: context.cwd } }
+  }
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(input.trim())?.[1]
   if (scheme === undefined) {
     const path = resolve(context.cwd, input)
-    return { name: basename(path), bytes: await readBytes(path, input), base: { folder: dirname(path) } }
+    const bytes = await readFileAtMost(path, input, context, most)
+    return { name: basename(path), bytes, base: { folder: dirname(path) } }
   }
   const fetched = await fetchPage(context, input, how, accept)
   return { ...fetched, name: fetched.url, base: { url: fetched.url } }
@@ -118,19 +118,4 @@ async function fetchPage(
 async function withCleanLinks(article: Article): Promise<Article> {
   const { cleanLinks } = await import('../../article/clean-links.ts')
   return cleanLinks(article)
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  EISDIR: 'it is a folder',
-}
-
-async function readBytes(path: string, typed: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    throw new Mistake(`${typed} can't be read: ${reasons[code] ?? code}.`, undefined, { cause: error })
-  }
 }

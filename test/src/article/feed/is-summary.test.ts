@@ -30,6 +30,11 @@ const cases: readonly (readonly [name: string, item: { html?: string; summary?: 
   ['cut, in German', { html: `${long}<p>Und dann… <a>Weiterlesen »</a></p>` }, true],
   ['short, and trailing off', { html: '<p>And then the driver …</p>' }, true],
   ['long, and trailing off', { html: `${long}<p>And then the driver …</p>` }, false],
+  [
+    'a quotation near its end that leaves something out',
+    { html: `${long}<p>“The line […] was a misery,” he said to us.</p>` },
+    false,
+  ],
   ['a story about reading more', { html: `${long}<p>We should all read more. It does us good.</p>` }, false],
 ]
 

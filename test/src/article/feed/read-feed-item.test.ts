@@ -164,3 +164,11 @@ test('no story at all', async () => {
     message: /"Empty" of news\.xml has no text/,
   })
 })
+
+test('no words of the feed hold what no database does, whether the story stands there or on its page', async () => {
+  const broken = { title: 'The tram\0 \ud83d', authors: ['Ada\0Example'] }
+  for (const html of [story, undefined]) {
+    const { article } = await readItem({ ...tram, ...broken, html })
+    assert.deepEqual([article.headline, article.byline], ['The tram  \ufffd', [{ name: 'Ada Example' }]])
+  }
+})

@@ -17,6 +17,21 @@ test('lists: dashes and numbers, with or without empty lines; one dash is prose'
   assert.deepEqual([list.ordered, list.start, blockText(list)], [true, 3, 'rope\npaint'])
 })
 
+test('lists: as they are pasted from Word, with a tab behind the mark', async () => {
+  for (const mark of ['•', '-', '*', '·', 'o', '§']) {
+    const [list, ...rest] = await readBetween(`${mark}\tfirst\n${mark}\tsecond`)
+    assert.deepEqual([list?.type, list && blockText(list), rest], ['list', 'first\nsecond', []], mark)
+  }
+  const [numbered] = await readBetween('1.\tone\n2.\ttwo')
+  assert.deepEqual(numbered?.type === 'list' && [numbered.ordered, blockText(numbered)], [true, 'one\ntwo'])
+  assert.deepEqual(types(await readBetween('·  rope\n·  paint')), ['list'])
+  const [nested] = await readBetween('·\trope\n\to\tthin\n\to\tthick\n·\tpaint')
+  assert.deepEqual(nested && blockText(nested), 'rope\n\nthin\nthick\npaint')
+  // A letter and a section sign before a space are words.
+  assert.deepEqual(types(await readBetween('o rope\no paint')), ['paragraph'])
+  assert.deepEqual(types(await readBetween('§ 1 of the law\n§ 2 of the law')), ['paragraph'])
+})
+
 test('lists: items of items by their indent, lines set in go on with their item; tasks are words', async () => {
   const words = (block: Block | undefined): unknown =>
     block?.type === 'list' &&

@@ -104,6 +104,57 @@ for (const [what, chunks, head] of [
     ['Le bac change de nom', 'Par Ada Merrow · 1er mars 2026'],
     { headline: 'Le bac change de nom', byline: [{ name: 'Ada Merrow' }], published: '2026-03-01' },
   ],
+  ...(
+    [
+      ['بقلم: أحمد علي', ['أحمد علي']],
+      ['بقلم أحمد علي، سارة حسن', ['أحمد علي', 'سارة حسن']],
+      ['كتبت: سارة حسن', ['سارة حسن']],
+      ['作者：王小明', ['王小明']],
+      ['文：山田太郎、佐藤 花子', ['山田太郎', '佐藤 花子']],
+      ['文/Ada Merrow', ['Ada Merrow']],
+      ['撰文：乔治·奥威尔', ['乔治·奥威尔']],
+      ['取材・文＝スズキ・イチロー', ['スズキ・イチロー']],
+      ['記者 山田太郎', ['山田太郎']],
+      ['文/图 王小明', ['王小明']],
+      ['文・写真：山田太郎', ['山田太郎']],
+      ['Por: Inés Merrow', ['Inés Merrow']],
+      ['Autora: Inés Merrow', ['Inés Merrow']],
+      ['A cura di Ada Merrow', ['Ada Merrow']],
+      ['Text: Ada Merrow und Ben Loo', ['Ada Merrow', 'Ben Loo']],
+      ['Autorka: Łucja Merrow', ['Łucja Merrow']],
+      ['Yazar: İnci Merrow ve Ben Loo', ['İnci Merrow', 'Ben Loo']],
+    ] as const
+  ).map(
+    ([line, names]) =>
+      [
+        `the byline ${line}`,
+        ['Ferry gets a new name', line],
+        { headline: 'Ferry gets a new name', byline: names.map((name) => ({ name })) },
+      ] as const,
+  ),
+  [
+    'a Chinese byline and its date',
+    ['渡轮有了新名字', '作者：王小明 2026年3月3日'],
+    { headline: '渡轮有了新名字', byline: [{ name: '王小明' }], published: '2026-03-03' },
+  ],
+  [
+    'an Arabic byline and its date',
+    ['عبّارة باسم جديد', 'بقلم: أحمد علي | 3 مارس 2026'],
+    { headline: 'عبّارة باسم جديد', byline: [{ name: 'أحمد علي' }], published: '2026-03-03' },
+  ],
+  [
+    'a Chinese sentence is no byline',
+    ['渡轮有了新名字', '文：没有人知道是谁在船头画上了这个新的名字。'],
+    { headline: '渡轮有了新名字' },
+  ],
+  [
+    'an Arabic sentence is no byline',
+    [
+      'عبّارة البلدة تبحر باسم جديد للمرة الأولى منذ سنوات طويلة',
+      'بقلم أزرق كتب أحدهم اسمًا جديدًا على مقدمة العبّارة',
+    ],
+    { headline: 'عبّارة البلدة تبحر باسم جديد للمرة الأولى منذ سنوات طويلة' },
+  ],
   [
     'a Japanese date',
     ['渡船に新しい名前', '2026年3月3日'],

@@ -1,6 +1,6 @@
 /** `broadsheet article` shows what an article is read as, and writes it as Markdown that is read the same. */
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -98,5 +98,26 @@ describe('without a broadsheet.yaml', () => {
     const { code, stderr } = await run('none.txt')
     assert.equal(code, 2)
     assert.match(stderr, /none\.txt can't be read: there is no such file/)
+  })
+
+  test('--out into another folder: pictures are named from there, or it is told that they stay behind', async () => {
+    const told = '# A mill\n\nThe wheel turns.\n\n![a](img/a.jpg)\n\n![b](https://mill.example/b.jpg)\n'
+    await mkdir(join(folder, 'in/img'), { recursive: true })
+    await mkdir(join(folder, 'elsewhere'))
+    await writeFile(join(folder, 'in/mill.md'), told)
+    const write = async (out: string) => {
+      const { code, stderr } = await run('in/mill.md', '--out', out)
+      assert.equal(code, 0, stderr)
+      const written = await readFile(join(folder, out), 'utf8')
+      return { pictures: [...written.matchAll(/\]\((.*?)\)/g)].map(([, name]) => name), stderr }
+    }
+    const beside = await write('in/mill-2.md')
+    assert.deepEqual(beside.pictures, ['img/a.jpg', 'https://mill.example/b.jpg'])
+    const above = await write('mill-2.md')
+    assert.deepEqual(above.pictures, ['in/img/a.jpg', 'https://mill.example/b.jpg'])
+    const elsewhere = await write('elsewhere/mill-2.md')
+    assert.deepEqual(elsewhere.pictures, ['img/a.jpg', 'https://mill.example/b.jpg'])
+    assert.match(elsewhere.stderr, /img\/a\.jpg: copy .* into the folder of elsewhere\/mill-2\.md/)
+    assert.doesNotMatch(beside.stderr + above.stderr, /copy/)
   })
 })

@@ -79,4 +79,14 @@ describe('a feed', () => {
       message: /is no feed .* whose feed is at http:\/\/news\.test:\d+\/feed: give that\./,
     })
   })
+
+  test('whose words PostgreSQL would refuse is cleaned, its name too', async () => {
+    using folder = openFolder()
+    const items = [{ id: '1', title: 'New\0 tram \ud83d', content_html: `<p>${sentences.repeat(3)}</p>` }]
+    const json = { version: 'https://jsonfeed.org/version/1.1', title: 'T', items }
+    writeFileSync(join(folder.path, 'feed.json'), JSON.stringify(json))
+    const how = { language: 'en', feed: true, typography: false }
+    const { name, article } = await readSource(openTestContext(folder.path), 'feed.json', how)
+    assert.deepEqual([name, article.headline], ['New  tram \ufffd (feed.json)', 'New  tram \ufffd'])
+  })
 })

@@ -1,13 +1,17 @@
 /** A command's article is read from a file, standard input or a page, and is known again the next time. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { blockText } from '../../../../src/article/block-text.ts'
 import { readSource, type SourceOptions } from '../../../../src/cli/send/read-source.ts'
 import { exitCodes } from '../../../../src/mistake.ts'
 import { startWebServer } from '../../article/web/web-server.ts'
-import { here, html, openFolder, openTestContext, page, readFrom } from './sources.ts'
+import { here, html, openFolder, openTestContext, page, readFrom, sentences } from './sources.ts'
 
 const story = `The tram is back\n\n"The tram" runs again from today.\n\nFares stay as they were.\n`
 
@@ -41,6 +45,72 @@ describe('a file', () => {
     const missing = { name: 'Mistake', message: "missing.txt can't be read: there is no such file." }
     await assert.rejects(readSource(here, 'missing.txt', { language: 'en' }), missing)
     await assert.rejects(readSource(here, 'missing.txt', { language: 'en', feed: true }), missing)
+  })
+})
+
+describe('no more is read than an article may have', () => {
+  const tooMuch = { name: 'Mistake', message: /^(?:big\.txt|standard input) is more than 2 MB/ }
+
+  test('of a file', async () => {
+    using folder = openFolder()
+    writeFileSync(join(folder.path, 'big.txt'), '')
+    // Longer than a Buffer can be: reading it all would fail in another way.
+    truncateSync(join(folder.path, 'big.txt'), 2 ** 43)
+    await assert.rejects(readSource(openTestContext(folder.path), 'big.txt', { language: 'en' }), tooMuch)
+  })
+
+  test('of standard input that never ends', async () => {
+    let chunks = 0
+    const stdin = Readable.from(
+      (function* () {
+        for (; chunks < 1000; chunks++) yield Buffer.alloc(100_000, 'a ')
+      })(),
+    )
+    await assert.rejects(readSource({ ...here, stdin }, '-', { language: 'en' }), tooMuch)
+    assert.ok(chunks < 50, String(chunks))
+  })
+
+  test('a feed may have five', async () => {
+    const read = async (bytes: number) => {
+      const item = `<item><title>The tram</title><guid>g</guid><description>${sentences}</description></item>`
+      const feed = `<rss version="2.0"><channel><title>T</title>${' '.repeat(bytes)}${item}</channel></rss>`
+      return await readSource(openTestContext(tmpdir(), feed), '-', { language: 'en', feed: true })
+    }
+    assert.equal((await read(3_000_000)).article.headline, 'The tram')
+    await assert.rejects(read(5_000_000), { message: /^standard input is more than 5 MB/ })
+  })
+
+  test('Ctrl-C ends the waiting for standard input', { timeout: 10_000 }, async () => {
+    const stop = new AbortController()
+    const stdin = new Readable({ read: () => stop.abort() })
+    const reading = readSource({ ...here, stdin, signal: stop.signal }, '-', { language: 'en' })
+    await assert.rejects(reading, { name: 'Mistake', exitCode: exitCodes.stopped })
+  })
+
+  test('a folder and a device are told', async () => {
+    using folder = openFolder()
+    const context = openTestContext(folder.path)
+    for (const [path, why] of [
+      ['.', 'it is a folder'],
+      ['/dev/zero', 'it is no file'],
+    ] as const)
+      await assert.rejects(readSource(context, path, { language: 'en' }), {
+        name: 'Mistake',
+        message: `${path} can't be read: ${why}.`,
+      })
+  })
+
+  test('a pipe with a name is read as a file is', async () => {
+    using folder = openFolder()
+    writeFileSync(join(folder.path, 'story.txt'), story)
+    const inShell = promisify(execFile)
+    const place = { cwd: folder.path, timeout: 5000 }
+    await inShell('mkfifo', ['pipe'], place)
+    const [{ article }] = await Promise.all([
+      readSource(openTestContext(folder.path), 'pipe', { language: 'en' }),
+      inShell('sh', ['-c', 'cat story.txt > pipe'], place),
+    ])
+    assert.equal(article.headline, 'The tram is back')
   })
 })
 
