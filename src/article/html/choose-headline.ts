@@ -3,6 +3,8 @@ import { collapse, type HtmlElement, textOf } from './html-tree.ts'
 
 /** Characters of a title that are looked at. */
 const longestTitle = 1_000
+/** Characters of a line that is taken for the headline without a title that says so; a longer one is a paragraph. */
+export const longestHeadline = 200
 
 /** The headline that readers saw: the `<h1>` that the page's other titles agree with, else the first of these; `stated` are those of the metadata. */
 export function chooseHeadline(
@@ -16,7 +18,7 @@ export function chooseHeadline(
     .filter((text) => text !== '')
   const tops = elements.filter(({ tag }) => tag === 'h1').map((h1) => collapse(textOf(h1)))
   const agreed = tops.find((top) => top.length <= 300 && titles.some((text) => isAlike(top, text)))
-  const distinct = new Set(tops.filter((top) => top !== '' && top !== site))
+  const distinct = new Set(tops.filter((top) => top !== '' && top !== site && top.length <= longestHeadline))
   const [only] = distinct.size === 1 && titles.length === 0 ? distinct : []
   const [first] = titles
   return agreed ?? only ?? (first && withoutSite(first, site))

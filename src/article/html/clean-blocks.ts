@@ -2,7 +2,15 @@
 import type { DropReason } from '../article.ts'
 import { blockText, inlineText } from '../block-text.ts'
 import type { Found } from './convert-blocks.ts'
-import { isByline, isCaptionLine, isHeadLine, isSureCaption, readFurnitureLine } from './furniture-lines.ts'
+import { isFullParagraph } from './full-paragraph.ts'
+import {
+  isByline,
+  isCaptionLine,
+  isHeadLine,
+  isSureCaption,
+  type LinePlace,
+  readFurnitureLine,
+} from './furniture-lines.ts'
 import type { HtmlElement, HtmlNode } from './html-tree.ts'
 import { joinCaptions } from './join-captions.ts'
 import { isLinked, isLinkList, isMostlyLinked, linksALot, staysOn } from './link-lines.ts'
@@ -15,8 +23,6 @@ export interface Left {
   readonly reason: DropReason
 }
 
-/** A paragraph of the story has more than a line's worth of words, and ends as a sentence does. */
-const fullParagraph = 80
 /** Where an article's end begins, as a part of its words. */
 const endFrom = 0.7
 
@@ -33,7 +39,8 @@ export interface PageFacts {
 export function cleanBlocks(all: readonly Found[], facts: PageFacts, left: Left[]): Found[] {
   const blocks = joinCaptions(all)
   const reasons = new Map<Found, DropReason>()
-  const full = blocks.flatMap((block, at) => (isFull(block) ? [at] : []))
+  const full = blocks.flatMap((block, at) => (isFullParagraph(block) ? [at] : []))
+  const isFullAt = new Set(full)
   const head = full[0] ?? 0
   // A standfirst may stand above the byline, and a lead in a box of its own.
   const top = full[2] ?? head
@@ -47,6 +54,7 @@ export function cleanBlocks(all: readonly Found[], facts: PageFacts, left: Left[
       isTop: at < top,
       isApart: isApart(block, blocks[full[passed] ?? -1], facts),
       isEnd: (ends[at] ?? 0) >= endFrom,
+      isSubhead: block.content.type === 'heading' && isFullAt.has(at + 1),
       besidePicture: blocks[at - 1]?.content.type === 'image' || blocks[at + 1]?.content.type === 'image',
     })
     const above = blocks[at - 1]
@@ -61,13 +69,12 @@ export function cleanBlocks(all: readonly Found[], facts: PageFacts, left: Left[
   return blocks.filter((block) => !reasons.has(block))
 }
 
-interface Place extends PageFacts {
+interface Place extends PageFacts, LinePlace {
   /** Above the first paragraph of the story; near its top. */
   readonly isHead: boolean
   readonly isTop: boolean
   /** It stands in another box than the story's next paragraph. */
   readonly isApart: boolean
-  readonly isEnd: boolean
   readonly besidePicture: boolean
 }
 
@@ -77,32 +84,22 @@ function reasonFor({ content, isCaption }: Found, place: Place): DropReason | un
   if (content.type !== 'paragraph' && content.type !== 'heading') return undefined
   const text = inlineText(content.children).trim()
   if (repeats(text, place.metadata.headline)) return 'repeated-head'
+  // A year or a number above the text is a subhead, not the day it is from.
+  if (place.isSubhead && /^\d{1,4}[.)]?$/.test(text)) return undefined
   if (place.isHead ? isHeadLine(text) || isAuthor(text, place.metadata) : place.isTop && isByline(text))
     return 'repeated-head'
   if (repeats(text, place.metadata.description) && place.isApart) return 'repeated-head'
   if (isSureCaption(text) || (place.besidePicture && isCaptionLine(text))) return 'image'
-  const furniture = readFurnitureLine(text, place.isEnd)
+  const furniture = readFurnitureLine(text, place)
   if (furniture !== undefined) return furniture
   const [opening = '', ...others] = text.split('\n')
-  if (
-    others.length > 0 &&
-    isMostlyLinked(content.children) &&
-    readFurnitureLine(opening, false) === 'link-list'
-  ) {
+  if (others.length > 0 && isMostlyLinked(content.children) && readFurnitureLine(opening) === 'link-list') {
     return 'link-list'
   }
   if (content.type === 'paragraph' && isLinked(content.children) && staysOn(content.children, place.host))
     return 'link-list'
   if (isBiography(text, place)) return 'page-furniture'
   return undefined
-}
-
-function isFull({ content }: Found): boolean {
-  return (
-    content.type === 'paragraph' &&
-    inlineText(content.children).length >= fullParagraph &&
-    !isLinked(content.children)
-  )
 }
 
 /** Where each block begins, as a part of all words. */

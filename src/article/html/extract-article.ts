@@ -24,6 +24,13 @@ export interface Extract {
   readonly left: readonly Left[]
 }
 
+/** The tree in blocks and lines. Throws a `Mistake` where it is larger than any article's. */
+export function arrange(root: HtmlElement, name: string): HtmlElement {
+  const arranged = findFigures(arrangeBlocks(root))
+  checkSize(arranged, name)
+  return arranged
+}
+
 /** Extracts the article of a whole page; `name` is what a person calls it. */
 export async function extractArticle(
   root: HtmlElement,
@@ -31,8 +38,7 @@ export async function extractArticle(
   resolve: Resolve,
   name: string,
 ): Promise<Extract> {
-  const arranged = findFigures(arrangeBlocks(root))
-  checkSize(arranged, name)
+  const arranged = arrange(root, name)
   return extract(arranged, await findContent(arranged, metadata.headline ?? ''), metadata, resolve)
 }
 
@@ -43,8 +49,7 @@ export function extractFragment(
   resolve: Resolve,
   name: string,
 ): Extract {
-  const arranged = findFigures(arrangeBlocks(root))
-  checkSize(arranged, name)
+  const arranged = arrange(root, name)
   const everything = new Set<HtmlNode>()
   const add = (node: HtmlNode): void => {
     everything.add(node)

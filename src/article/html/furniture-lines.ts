@@ -1,21 +1,43 @@
 /** The lines that pages put into and around their articles: what they say, not where they stand. */
 import type { DropReason } from '../article.ts'
-import { isHouseAd, readFurniture } from '../text/line-forms.ts'
+import { readFurniture } from '../text/line-forms.ts'
 import { readByline, readDateline } from '../text/read-byline.ts'
+import { readEndLine } from './end-lines.ts'
 
 /** Longer lines are prose, and no pattern below is tried on them. */
 const longest = 500
 
-const anywhere: readonly (readonly [RegExp, DropReason])[] = [
+/** What no writer puts above a paragraph of the story. */
+const unmistakable: readonly (readonly [RegExp, DropReason])[] = [
+  [/^(?:sign up|subscribe)(?:[.!]?| (?:for|to|now|here|today|and|with|free|below)\b.{0,200})$/i, 'form'],
+  [/^(?:click|tap) here (?:to|for)\b.{0,160}$/i, 'link-list'],
+  [/^click here\b[A-Z\s.,!’']{0,100}$/i, 'link-list'],
+  [/^(?:©|\(c\)|copyright\b|all rights reserved).{0,300}$/i, 'copyright'],
+  [
+    /^this (?:document|material|content) (?:is subject to copyright|may not be (?:published|reproduced))\b.*$/i,
+    'copyright',
+  ],
+  [/^media playback is (?:un|not )supported\b.{0,60}$/i, 'page-furniture'],
+  [/^image \d{1,3} of ?\/? ?\d{1,3}$/i, 'page-furniture'],
+  [
+    /^(?:read more|see more|see also|also read|must read|more stories|watch (?:now|more|live)|trending now|related (?:stories|articles|posts|links|content|topics|coverage)|you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|most (?:read|popular))\s*[:…]?$/i,
+    'link-list',
+  ],
+  [
+    /^(?:this (?:article|story|post|piece) (?:was |has been |is )?(?:originally |first )?(?:published|appeared|republished))\b.{0,300}$/i,
+    'page-furniture',
+  ],
+  [/^originally published (?:on|at|by|in)\b.{0,200}$/i, 'page-furniture'],
+]
+
+/** What may be a subhead of the story as well: a number, a word, what begins like a button. */
+const ambiguous: readonly (readonly [RegExp, DropReason])[] = [
   [
     /^(?:share|tweet|pin|email|print|save|like|reply|follow|subscribe|comments?|close|caption|more|menu|search|advertisement|loading(?: content)?|get short url|order reprints|print article|text size)\s*[.…]*$/i,
     'page-furniture',
   ],
   [/^(?:share|tweet|send|post|pin) (?:this|it|on|via|to|by)\b.{0,60}$/i, 'share-line'],
   [/^(?:follow|find|like) (?:us|me|him|her|them|\p{Lu}[\p{L}’' ]{1,40}) (?:on|at) .{1,120}$/u, 'share-line'],
-  [/^(?:sign up|subscribe)(?:[.!]?| (?:for|to|now|here|today|and|with|free|below)\b.{0,200})$/i, 'form'],
-  [/^(?:click|tap) here (?:to|for)\b.{0,160}$/i, 'link-list'],
-  [/^click here\b[A-Z\s.,!’']{0,100}$/i, 'link-list'],
   [
     /^(?:image|picture|photo|photograph|media|video)s? ?(?:copyright|caption|credits?|courtesy|by|source)\b.{0,150}$/i,
     'image',
@@ -24,21 +46,14 @@ const anywhere: readonly (readonly [RegExp, DropReason])[] = [
     /^(?:(?:photos?|images?|pictures?|credits?|foto|bild|fotos)(?:\s+(?:courtesy|credit|by))?\s*[:©/|]|(?:photos? |images? )?courtesy of\b).{0,160}$/i,
     'image',
   ],
-  [/^(?:©|\(c\)|copyright\b|all rights reserved).{0,300}$/i, 'copyright'],
-  [
-    /^this (?:document|material|content) (?:is subject to copyright|may not be (?:published|reproduced))\b.*$/i,
-    'copyright',
-  ],
-  [/^media playback is (?:un|not )supported\b.{0,60}$/i, 'page-furniture'],
   [/^\d{1,3} ?(?:of|\/) ?\d{1,3}$/i, 'page-furniture'],
-  [/^image \d{1,3} of ?\/? ?\d{1,3}$/i, 'page-furniture'],
   [/^[\d.,]{1,9} ?[km]?(?: (?:shares?|views?|comments?|likes?|reads?))?$/i, 'page-furniture'],
   [
     /^(?:via|source|citation|tags?|tagged|filed under|categor(?:y|ies)|topics?|keywords)\s*:\s.{0,300}$/i,
     'page-furniture',
   ],
   [
-    /^(?:don['’]?t miss|read more|see more|see also|also read|must read|more stories|watch (?:now|more|live)|trending(?: now)?|highlights|latest|popular|up next|related(?: (?:stories|articles|posts|links|content|topics|coverage))?|you (?:may|might) (?:also )?(?:like|enjoy)|recommended(?: for you)?|more from .{1,40}|most (?:read|popular))\s*[:…]?$/i,
+    /^(?:don['’]?t miss|trending|highlights|latest|popular|up next|related|recommended|more from .{1,40})\s*[:…]?$/i,
     'link-list',
   ],
   [
@@ -46,60 +61,28 @@ const anywhere: readonly (readonly [RegExp, DropReason])[] = [
     'link-list',
   ],
   [
-    /^(?:this (?:article|story|post|piece) (?:was |has been |is )?(?:originally |first )?(?:published|appeared|republished))\b.{0,300}$/i,
-    'page-furniture',
-  ],
-  [/^originally published (?:on|at|by|in)\b.{0,200}$/i, 'page-furniture'],
-  [
     /^(?:last )?(?:updated|published|posted|modified|veröffentlicht|publié|publicado|pubblicato)(?: (?:on|at|le|am|em|el|il))?:? .{0,20}\d.{0,80}$/i,
     'repeated-head',
   ],
 ]
 
-/** At an article's end only: there prose seldom speaks like this. */
-const atEnd: readonly (readonly [RegExp, DropReason])[] = [
-  [
-    /^\(?(?:reporting|writing|additional reporting|editing|compiled|edited|written|with reporting) by\b.{0,400}$/i,
-    'page-furniture',
-  ],
-  [
-    /^(?:the )?[\p{Lu}][^.!?]{1,120} contributed (?:(?:\w+ )?to this (?:report|article|story|post)|reporting)\b.{0,80}$/u,
-    'page-furniture',
-  ],
-  [
-    /^(?:\p{L}+ ){0,6}(?:contact|e-?mail|write to|reach|tips?|follow)\b.{0,120}(?:@|\bon twitter\b|\btwitter\b).{0,120}$/iu,
-    'page-furniture',
-  ],
-  [
-    /^(?:if you (?:enjoyed|liked|found)|enjoyed this|thanks for reading|thank you for reading|join (?:our|us))\b.*$/i,
-    'house-ad',
-  ],
-  [
-    /^(?:have|got) (?:a|any|something|an?) (?:news |story )?(?:tips?|questions?|corrections?|comments?)\b.*$/i,
-    'house-ad',
-  ],
-  [
-    /^(?:follow|read|see|get|watch|download|find|check out|for) .{0,80}(?:full coverage|more (?:stories|news|coverage)|the app|our app|latest news)\b.{0,120}$/i,
-    'house-ad',
-  ],
-  [/^(?:what do you think|let us know|tell us|sound off)\b.{0,200}\b(?:comments?|below)\b.*$/i, 'house-ad'],
-  [
-    /^(?:learn more|more information|view comments|leave a comment|back to top|about the authors?|previous|next)\s*[:.]?$/i,
-    'page-furniture',
-  ],
-  [/^more (?:\S+ ){0,3}(?:stories|articles|coverage|reading|posts|news|headlines)\b.{0,30}$/i, 'link-list'],
-  [/^via \S.{0,40}$/i, 'page-furniture'],
-  [/\bfollow (?:him|her|them|me|us) (?:on|at)\b/i, 'page-furniture'],
-  [/^(?:provided|distributed) by\b.{0,80}$/i, 'page-furniture'],
-]
+/** Where a line stands in the article. */
+export interface LinePlace {
+  readonly isEnd: boolean
+  /** It is a heading above a full paragraph. */
+  readonly isSubhead: boolean
+}
 
 /** Why a line is no part of the article, if it is none. */
-export function readFurnitureLine(line: string, isAtEnd: boolean): DropReason | undefined {
+export function readFurnitureLine(
+  line: string,
+  { isEnd, isSubhead }: LinePlace = { isEnd: false, isSubhead: false },
+): DropReason | undefined {
   if (line.length > longest) return undefined
-  const plain = readFurniture(line) ?? anywhere.find(([pattern]) => pattern.test(line))?.[1]
+  const patterns = isSubhead ? unmistakable : [...unmistakable, ...ambiguous]
+  const plain = readFurniture(line) ?? patterns.find(([pattern]) => pattern.test(line))?.[1]
   if (plain !== undefined) return plain
-  if (!isAtEnd) return undefined
-  return isHouseAd(line) ? 'house-ad' : atEnd.find(([pattern]) => pattern.test(line))?.[1]
+  return isEnd && !isSubhead ? readEndLine(line) : undefined
 }
 
 /** Whether a line says who wrote the article, or when. */

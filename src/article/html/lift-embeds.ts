@@ -13,6 +13,7 @@ import {
   isNamed,
   withChildren,
 } from './html-tree.ts'
+import { ownLines } from './own-lines.ts'
 import { type EmbedByline, readEmbedByline } from './read-embed-byline.ts'
 import { readPlayer } from './read-player.ts'
 
@@ -77,8 +78,9 @@ function addressOf(
 function readWords(element: HtmlElement, form: EmbedForm, resolve: Resolve): ParagraphContent[] {
   if (form.network === 'reddit') return titleParagraph(element, resolve)
   const paragraphs = elementsOf(element).filter(({ tag }) => tag === 'p')
-  return paragraphs
-    .flatMap((paragraph) => splitLines(paragraph))
+  const lines = paragraphs.length > 0 ? paragraphs : ownLines(element)
+  return lines
+    .flatMap((line) => splitLines(line))
     .flatMap((nodes): ParagraphContent[] => {
       const children = convertInlines(nodes, resolve)
       const text = inlineText(children).trim()

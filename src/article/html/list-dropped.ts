@@ -1,30 +1,25 @@
 /** Says what of a page is left out, and why: the outermost pieces, each once, no more than a person would look at. */
 import type { DropReason } from '../article.ts'
 import { blockText } from '../block-text.ts'
+import type { Resolve } from './addresses.ts'
 import type { Extract } from './extract-article.ts'
 import { linkedPart } from './fill-gaps.ts'
+import { findLostPictures } from './find-lost-pictures.ts'
 import { collapse, elementsOf, type HtmlElement, type HtmlNode, hasWords, textOf } from './html-tree.ts'
-
-/** A piece of the page that is left out. */
-export interface LeftOut {
-  readonly reason: DropReason
-  readonly raw: string
-  readonly start: number
-  readonly end: number
-}
+import type { LeftOut } from './left-out.ts'
 
 /** Pieces that are listed, and characters that are shown of each. */
 const limits = { pieces: 200, characters: 500 } as const
 
 /** What of `page` (as parsed) is not among the extracted blocks. */
-export function listDropped(page: HtmlElement, extract: Extract): LeftOut[] {
+export function listDropped(page: HtmlElement, extract: Extract, resolve: Resolve): LeftOut[] {
   const kept = new Set<HtmlNode>(extract.kept)
-  const pieces = [
+  const boxes = [
     ...extract.cuts.map(({ node, reason }) => say(node, reason, textOf(node))),
     ...extract.left.map(({ found, reason }) => say(found.node, reason, blockText(found.content))),
     ...aroundOf(extract.arranged, kept),
-    ...markupOf(page),
   ].filter(({ raw }) => raw !== '')
+  const pieces = [...boxes, ...findLostPictures(extract, boxes, resolve), ...markupOf(page)]
   const inOrder = pieces.toSorted((one, other) => one.start - other.start)
   const listed = inOrder.slice(0, limits.pieces)
   const next = inOrder[limits.pieces]

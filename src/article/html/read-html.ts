@@ -2,11 +2,14 @@
 import { Mistake } from '../../mistake.ts'
 import type { Block, Dropped, HeadLine, ImageContent, Pos, ReadSource } from '../article.ts'
 import { blockText } from '../block-text.ts'
+import { checkHeadline } from '../check-headline.ts'
 import { countWords } from '../count-words.ts'
 import { numberBlocks } from '../hash-block.ts'
-import { resolveAgainst } from './addresses.ts'
-import type { Found } from './convert-blocks.ts'
-import { type Extract, extractArticle, extractFragment } from './extract-article.ts'
+import { type Resolve, resolveAgainst } from './addresses.ts'
+import { convertBlocks, type Found } from './convert-blocks.ts'
+import { arrange, type Extract, extractArticle, extractFragment } from './extract-article.ts'
+import { findHeadline } from './find-headline.ts'
+import { isStory } from './full-paragraph.ts'
 import { attribute, collapse, findElement, type HtmlElement, textOf } from './html-tree.ts'
 import { liftEmbeds } from './lift-embeds.ts'
 import { listDropped } from './list-dropped.ts'
@@ -16,6 +19,8 @@ import { type Metadata, readMetadata } from './read-metadata.ts'
 
 /** A long read is 8,000 words. */
 const mostWords = 20_000
+/** Characters of a picture above the text, its caption and addresses included: an article that is written as Markdown has it in its front matter. */
+const longestHero = 5_000
 
 /** What is known of a source besides its text. */
 export interface HtmlSource {
@@ -38,7 +43,12 @@ export async function readHtml(text: string, { name, url }: HtmlSource): Promise
   const lifted = liftEmbeds(page, resolve)
   const found = await extractArticle(lifted, metadata, resolve, name)
   const extract = found.blocks.some(isText) ? found : extractFragment(lifted, metadata, resolve, name)
-  return makeSource(text, name, page, extract, metadata)
+  if (metadata.headline !== undefined && !isStory(extract.blocks)) {
+    throw new Mistake(
+      `${name} holds no article: no paragraph of it is longer than a line. Give the address of the story itself; if readers must log in there, save the page in your browser and send that file.`,
+    )
+  }
+  return makeSource(text, name, page, extract, metadata, resolve)
 }
 
 /** Reads a piece of HTML without a page around it, such as a feed's item; `headline` is what the feed calls it. */
@@ -52,18 +62,19 @@ export async function readHtmlFragment(
 async function readFragment(html: string, { name, url }: HtmlSource, headline?: string): Promise<ReadSource> {
   const root = await parseTree(html, name, 'fragment')
   const resolve = resolveAgainst(url, '')
-  const top =
-    findElement(root, ({ tag }) => /^h[1-6]$/.test(tag)) ?? findElement(root, ({ tag }) => tag === 'p')
-  const words = headline ?? (top && collapse(textOf(top)))
-  const place = top ?? root
+  const lifted = liftEmbeds(root, resolve)
+  const top = findElement(root, ({ tag }) => /^h[1-6]$/.test(tag)) ?? root
+  const { text, node } =
+    headline === undefined
+      ? findHeadline(convertBlocks(arrange(lifted, name), resolve), name)
+      : { text: headline, node: top }
   const metadata: Metadata = {
     authors: [],
-    place: { start: place.start, end: place.end },
-    ...(words && { headline: words }),
+    place: { start: node.start, end: node.end },
+    headline: text,
     ...(url !== undefined && { canonicalUrl: url }),
   }
-  const lifted = liftEmbeds(root, resolve)
-  return makeSource(html, name, root, extractFragment(lifted, metadata, resolve, name), metadata)
+  return makeSource(html, name, root, extractFragment(lifted, metadata, resolve, name), metadata, resolve)
 }
 
 const isText = ({ content: { type } }: Found): boolean =>
@@ -75,11 +86,13 @@ function makeSource(
   page: HtmlElement,
   extract: Extract,
   metadata: Metadata,
+  resolve: Resolve,
 ): ReadSource {
   const { headline } = metadata
   if (headline === undefined) {
     throw new Mistake(`${name} has no headline: no <title>, no <h1>. Add one above the text.`)
   }
+  checkHeadline(headline, name)
   const { hero, blocks } = takeHero(extract.blocks, metadata)
   const words = blocks.reduce((sum, { content }) => sum + countWords(blockText(content)), 0)
   if (words > mostWords) {
@@ -91,7 +104,7 @@ function makeSource(
     const words = content.type === 'image' ? content.src : blockText(content)
     return { ...content, id: nameBlock(content.type, words), pos: placeOf(node) }
   })
-  const dropped = listDropped(page, extract).map(({ reason, raw, start, end }): Dropped => {
+  const dropped = listDropped(page, extract, resolve).map(({ reason, raw, start, end }): Dropped => {
     const pos = placeOf({ start, end })
     return { type: 'boilerplate', reason, raw, at: pos.start, id: nameBlock('boilerplate', raw), pos }
   })
@@ -143,9 +156,16 @@ function takeHero(
   { image }: Metadata,
 ): { hero?: ImageContent; blocks: readonly Found[] } {
   const [first, ...others] = blocks
-  if (first?.content.type === 'image') return { hero: first.content, blocks: others }
+  if (first?.content.type === 'image' && isHero(first.content)) return { hero: first.content, blocks: others }
   const hasPicture = blocks.some(({ content }) => content.type === 'image')
-  return image && !hasPicture ? { hero: { type: 'image', ...image }, blocks } : { blocks }
+  return image && !hasPicture && isHero({ type: 'image', ...image })
+    ? { hero: { type: 'image', ...image }, blocks }
+    : { blocks }
+}
+
+/** One with more words than front matter should hold stays in the text. */
+function isHero(image: ImageContent): boolean {
+  return JSON.stringify(image).length <= longestHero
 }
 
 /** The description, where the page shows it above the text, or states it and the text does not begin with it. */

@@ -67,13 +67,16 @@ export function readFrontMatter(text: string, name: string): FrontMatter {
   return { values, placeOf, bodyStart: place.bodyStart, bodyLine: place.bodyLine }
 }
 
-/** Counted on the tokens, before anything is nested. */
-function checkSize(source: string, name: string): void {
+/** Whether YAML is within the limits of front matter. Counted on the tokens, before anything is nested. */
+export function fitsFrontMatter(source: string): boolean {
+  if (source.length > limits.characters) return false
   let brackets = 0
-  if (source.length <= limits.characters) {
-    for (const token of new Lexer().lex(source)) if (/^(?:[[{?-]|[?-][ \t]*)$/.test(token)) brackets++
-  }
-  if (source.length > limits.characters || brackets > limits.brackets) {
+  for (const token of new Lexer().lex(source)) if (/^(?:[[{?-]|[?-][ \t]*)$/.test(token)) brackets++
+  return brackets <= limits.brackets
+}
+
+function checkSize(source: string, name: string): void {
+  if (!fitsFrontMatter(source)) {
     throw new Mistake(
       `${name}, line 1: the front matter is too long: it may have ${limits.characters} characters and ${limits.brackets} list items. Is the second line --- missing?`,
     )

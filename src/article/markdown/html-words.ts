@@ -1,10 +1,11 @@
 /** What a reader would see of raw HTML, and what of it is only markup. */
 import { Tokenizer, TokenizerMode } from 'parse5'
-import type { Inline } from '../article.ts'
+import type { ImageContent, Inline, ParagraphContent } from '../article.ts'
+import { imageOfTag, targetOfTag } from './html-tags.ts'
 
-/** The words as paragraphs (line ends inside one are breaks), and the tags and comments as they stand. */
+/** The words as paragraphs (line ends inside one are breaks) and pictures, and the other tags and comments as they stand. */
 export interface HtmlWords {
-  readonly paragraphs: readonly (readonly Inline[])[]
+  readonly blocks: readonly (ParagraphContent | ImageContent)[]
   readonly markup: string
 }
 
@@ -18,30 +19,60 @@ const inline = new Set(
   ),
 )
 
+/** Words of one line that lead to one place, or nowhere. */
+interface Run {
+  value: string
+  readonly link: Link | undefined
+}
+
+/** A link, and whether words stand in it: its tags are markup where none do. */
+interface Link {
+  readonly url: string
+  isUsed: boolean
+}
+
 /** Takes raw HTML apart, entities decoded; spaces are as a browser shows them. */
 export function readHtmlWords(html: string): HtmlWords {
-  const lines: string[] = ['']
-  const markup: string[] = []
+  const lines: (Run[] | ImageContent)[] = [[]]
+  const markup: (string | { readonly tag: string; readonly link: Link })[] = []
   let skipped = ''
   let preformatted = 0
+  let link: Link | undefined
   const write = (words: string) => {
-    if (skipped === '') lines.push((lines.pop() ?? '') + words)
+    if (skipped !== '') return
+    if (link !== undefined && words.trim() !== '') link.isUsed = true
+    const line = lines.at(-1)
+    const runs = Array.isArray(line) ? line : []
+    if (runs !== line) lines.push(runs)
+    const last = runs.at(-1)
+    if (last !== undefined && last.link === link) last.value += words
+    else runs.push({ value: words, link })
   }
-  const cut = (location: { startOffset: number; endOffset: number } | null) => {
-    if (location) markup.push(html.slice(location.startOffset, location.endOffset))
+  const cut = (location: { startOffset: number; endOffset: number } | null, of?: Link) => {
+    if (location === null) return
+    const tag = html.slice(location.startOffset, location.endOffset)
+    markup.push(of === undefined ? tag : { tag, link: of })
   }
   const startLine = (name: string, opens: boolean) => {
     if (name === 'pre') preformatted = Math.max(0, preformatted + (opens ? 1 : -1))
     if (name === 'br') write('\n')
-    else if (!inline.has(name)) lines.push('')
+    else if (!inline.has(name)) lines.push([])
   }
   // A line end counts in preformatted text only.
   const writeSpace = (spaces: string) => write(preformatted > 0 ? spaces : spaces.replace(/\s+/g, ' '))
   const tokenizer = new Tokenizer(
     { sourceCodeLocationInfo: true },
     {
-      onStartTag: ({ tagName, location }) => {
-        cut(location)
+      onStartTag: (tag) => {
+        const { tagName, location } = tag
+        const image = imageOfTag(tag)
+        if (image !== undefined) {
+          lines.push(image)
+          return
+        }
+        const url = targetOfTag(tag)
+        if (tagName === 'a') link = url === undefined ? undefined : { url, isUsed: false }
+        cut(location, tagName === 'a' ? link : undefined)
         startLine(tagName, true)
         if (hidden.has(tagName)) {
           skipped = tagName
@@ -50,7 +81,8 @@ export function readHtmlWords(html: string): HtmlWords {
       },
       onEndTag: ({ tagName, location }) => {
         if (skipped === tagName) skipped = ''
-        cut(location)
+        cut(location, tagName === 'a' ? link : undefined)
+        if (tagName === 'a') link = undefined
         startLine(tagName, false)
       },
       onComment: ({ location }) => cut(location),
@@ -68,11 +100,28 @@ export function readHtmlWords(html: string): HtmlWords {
     },
   )
   tokenizer.write(html, true)
-  return { paragraphs: lines.flatMap(readLine), markup: markup.join('') }
+  return {
+    blocks: lines.flatMap((line): (ParagraphContent | ImageContent)[] =>
+      Array.isArray(line) ? readLine(line) : [line],
+    ),
+    markup: markup
+      .map((piece) => (typeof piece === 'string' ? piece : piece.link.isUsed ? '' : piece.tag))
+      .join(''),
+  }
 }
 
 /** Words of one line, its ends trimmed; nothing where it has none. */
-function readLine(line: string): Inline[][] {
-  const value = line.replace(/ *\n */g, '\n').trim()
-  return value === '' ? [] : [[{ type: 'text', value }]]
+function readLine(runs: readonly Run[]): ParagraphContent[] {
+  const values = runs.map(({ value }) => value.replace(/ *\n */g, '\n'))
+  const first = values.findIndex((value) => value.trim() !== '')
+  const last = values.findLastIndex((value) => value.trim() !== '')
+  if (first === -1) return []
+  const children = runs.slice(first, last + 1).map(({ link }, index): Inline => {
+    const at = first + index
+    const whole = values[at] ?? ''
+    const opened = at === first ? whole.trimStart() : whole
+    const text = { type: 'text', value: at === last ? opened.trimEnd() : opened } as const
+    return link === undefined || !link.isUsed ? text : { type: 'link', url: link.url, children: [text] }
+  })
+  return [{ type: 'paragraph', children }]
 }

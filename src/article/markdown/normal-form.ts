@@ -10,6 +10,7 @@ import type { Block, BlockContent, ImageContent, Inline, ListItem, ParagraphCont
 import { inlineText } from '../block-text.ts'
 import { type FootnoteLabels, labelFootnotes } from './footnote-labels.ts'
 import { normaliseInlines } from './normal-inlines.ts'
+import { takeName } from './quoted-by.ts'
 import { isReaderUrl } from './reader-url.ts'
 
 /** What is known of the blocks before. */
@@ -60,7 +61,8 @@ function normaliseBlock(block: BlockContent, normaliser: Normaliser): BlockConte
       return [{ type: 'heading', level, children }]
     }
     case 'quote': {
-      const { cite, ...quote } = { ...block, children: inner(block.children) }
+      const children = inner(block.children)
+      const { cite, ...quote } = { ...block, ...(block.cite ? { children } : takeName(children)) }
       return quote.children.length === 0 ? [] : [{ ...quote, ...(cite && { cite }) }]
     }
     case 'callout': {

@@ -2,6 +2,7 @@
 import type { ListItem as ItemNode, RootContent, TableRow } from 'mdast'
 import type { BlockContent, Inline } from '../article.ts'
 import { readHtmlWords } from './html-words.ts'
+import { splitName, takeName } from './quoted-by.ts'
 import { readDirective } from './read-directive.ts'
 import { greatestDepth, type Hoisted, readInlines } from './read-inlines.ts'
 import { labelOf, leaveOut, mistakeAt, type ReadBlock, type Reading } from './reading.ts'
@@ -33,7 +34,7 @@ function readBlock(node: RootContent, reading: Reading, depth: number): ReadBloc
       return [...one({ type: 'heading', level: node.depth <= 2 ? 2 : 3, children }), ...placed(images)]
     }
     case 'blockquote':
-      return one({ type: 'quote', children: inner(node.children) })
+      return one({ type: 'quote', ...takeName(inner(splitName(node.children))) })
     case 'list':
       return one({
         type: 'list',
@@ -56,9 +57,9 @@ function readBlock(node: RootContent, reading: Reading, depth: number): ReadBloc
       return [...one({ type: 'table', align, head, rows }), ...placed(images)]
     }
     case 'html': {
-      const { paragraphs, markup } = readHtmlWords(node.value)
-      if (markup !== '') leaveOut(reading, node, 'markup', markup)
-      return paragraphs.flatMap((children) => one({ type: 'paragraph', children }))
+      const { blocks, markup } = readHtmlWords(node.value)
+      if (markup.trim() !== '') leaveOut(reading, node, 'markup', markup)
+      return blocks.flatMap((block) => one(block))
     }
     case 'footnoteDefinition':
       return one({

@@ -3,6 +3,7 @@ import type { Root } from 'mdast'
 import { Mistake } from '../../mistake.ts'
 import type { HeadLine } from '../article.ts'
 import { inlineText } from '../block-text.ts'
+import { checkHeadline } from '../check-headline.ts'
 import { readInlines } from './read-inlines.ts'
 import { leaveOut, type ReadBlock, type Reading } from './reading.ts'
 
@@ -20,6 +21,7 @@ export function takeHeadline(tree: Root, reading: Reading, given: string | undef
     tree.children.find((node) => node.type === 'heading' && node.depth === 1) ??
     // A text that begins with "## Headline" has no other.
     (first?.type === 'heading' ? first : undefined)
+  if (given !== undefined) checkHeadline(given, reading.name)
   if (heading?.type !== 'heading') {
     if (given === undefined) throw missing(reading)
     return { headline: given, lines: [], images: [] }
@@ -34,6 +36,7 @@ export function takeHeadline(tree: Root, reading: Reading, given: string | undef
     return { headline: given, lines: [], images: placed }
   }
   if (text === '') throw missing(reading)
+  checkHeadline(text, `${reading.name}, line ${reading.placeOf(heading).line},`)
   remove(tree, heading)
   const line = { type: 'headline', text, pos: reading.placeOf(heading) } as const
   return { headline: text, lines: [line], images: placed }

@@ -1,11 +1,13 @@
 /** Writes what is known of an article as front matter. */
 import { stringify } from 'yaml'
+import { Mistake } from '../../mistake.ts'
 import type { Article, ImageContent } from '../article.ts'
+import { fitsFrontMatter } from './front-matter.ts'
 import { normaliseImage } from './normal-form.ts'
 import { printTree } from './print-tree.ts'
 import { writeInlines } from './write-inlines.ts'
 
-/** The YAML between two lines `---`. */
+/** The YAML between two lines `---`. Throws a {@link Mistake} for more than could be read again. */
 export function writeFrontMatter(article: Article): string {
   const { headline, kicker, dek, byline, published, updated, site, canonicalUrl, hero, lang, dir } = article
   const { subject, preheader, list, merge, callToAction } = article.edition ?? {}
@@ -38,6 +40,11 @@ export function writeFrontMatter(article: Article): string {
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
     keepUndefined: false,
   })
+  if (!fitsFrontMatter(yaml)) {
+    throw new Mistake(
+      `${name} says too much above its text to be written as Markdown: its headline, dek, names and the words of its hero picture come to ${yaml.length} characters of front matter. Shorten them in the source.`,
+    )
+  }
   return `---\n${yaml}---\n`
 }
 

@@ -1,4 +1,4 @@
-/** Posts and videos that other sites put into a page keep their words, their writer and their address. */
+/** Posts and videos that other sites put into a page keep their words, their writer and their address. Long because each network is a case. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { blocksOf, readPage } from './page.ts'
@@ -122,6 +122,51 @@ const embeds: readonly (readonly [string, string, object])[] = [
       url: 'https://www.threads.net/@quaypost/post/C1x-Y',
       title: 'Post by @quaypost on Threads',
       provider: 'Threads',
+    },
+  ],
+  [
+    'X, without a paragraph',
+    '<blockquote class="twitter-tweet">The ferry — ours — is late again.<br><br>Bring a book.&mdash; Ines Duarte (@inesduarte) <a href="https://twitter.com/inesduarte/status/1234567890">March 3, 2026</a></blockquote>',
+    {
+      type: 'post',
+      network: 'x',
+      author: 'Ines Duarte',
+      handle: 'inesduarte',
+      date: '2026-03-03',
+      dateText: 'March 3, 2026',
+      url: 'https://twitter.com/inesduarte/status/1234567890',
+      profileUrl: 'https://x.com/inesduarte',
+      mentions: [],
+      children: [
+        { type: 'paragraph', children: [{ type: 'text', value: 'The ferry — ours — is late again.' }] },
+        { type: 'paragraph', children: [{ type: 'text', value: 'Bring a book.' }] },
+      ],
+    },
+  ],
+  [
+    'Bluesky, in a box',
+    '<blockquote class="bluesky-embed"><div>Late again.</div>&mdash; Ines Duarte (<a href="https://bsky.app/profile/did:plc:abc">@ines.example.com</a>) <a href="https://bsky.app/profile/did:plc:abc/post/3kxyz">March 3, 2026</a></blockquote>',
+    {
+      type: 'post',
+      network: 'bluesky',
+      author: 'Ines Duarte',
+      handle: 'ines.example.com',
+      date: '2026-03-03',
+      dateText: 'March 3, 2026',
+      url: 'https://bsky.app/profile/did:plc:abc/post/3kxyz',
+      profileUrl: 'https://bsky.app/profile/ines.example.com',
+      mentions: [],
+      children: [{ type: 'paragraph', children: [{ type: 'text', value: 'Late again.' }] }],
+    },
+  ],
+  [
+    'X, nothing but the address',
+    '<blockquote class="twitter-tweet"><a href="https://twitter.com/inesduarte/status/1234567890">https://twitter.com/inesduarte/status/1234567890</a></blockquote>',
+    {
+      type: 'embed',
+      url: 'https://twitter.com/inesduarte/status/1234567890',
+      title: 'Post on X',
+      provider: 'X',
     },
   ],
   [

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { blockText } from '../../../../src/article/block-text.ts'
 import { readHtml, readHtmlFragment } from '../../../../src/article/html/read-html.ts'
 import { Mistake } from '../../../../src/mistake.ts'
+import { mistakeOf } from './mistake-of.ts'
 import { blocksOf, page, readPage, story } from './page.ts'
 
 describe('blocks', () => {
@@ -148,6 +149,11 @@ describe('fragments', () => {
     })
     assert.equal(source.headline, 'The ferry stays')
     assert.deepEqual(source.body.map(blockText), ['It was a close vote.'])
+  })
+
+  test('a headline of a feed that nobody could write again is refused', async () => {
+    const read = readHtmlFragment('<p>Words.</p>', { name: 'feed', headline: 'a '.repeat(151) })
+    await assert.rejects(read, mistakeOf(/^feed has a headline of 302 characters; .* 300/))
   })
 
   test('a page without a headline is a mistake that says so', async () => {

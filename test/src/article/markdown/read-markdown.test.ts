@@ -134,6 +134,58 @@ const forms: Readonly<Record<string, readonly [string, readonly BlockContent[]]>
     ':::tip[Hint]\nWords.\n:::',
     [paragraph('Hint'), paragraph('Words.')],
   ],
+  'raw HTML: a picture': [
+    '<p align="center"><img src="a.png" alt="A &amp; B" title="Dusk" width="9">Words.</p>\n\nMore <img src="b.png"> words.',
+    [
+      { type: 'image', src: 'a.png', alt: 'A & B', caption: [text('Dusk')] },
+      paragraph('Words.'),
+      paragraph('More  words.'),
+      { type: 'image', src: 'b.png', alt: '' },
+    ],
+  ],
+  'raw HTML: a badge in a link': [
+    '<a href="https://e.example"><img src="a.png" alt="A"></a>\n\n<a href="https://e.example">\n<img src="b.png" alt="B">\n</a>',
+    [
+      { type: 'image', src: 'a.png', alt: 'A' },
+      { type: 'image', src: 'b.png', alt: 'B' },
+    ],
+  ],
+  'raw HTML: a link': [
+    'See <a href="https://e.example/?a=1&amp;b=2">the *mill*</a> there.\n\n<div>Or <a href="https://e.example">here</a>, or <a href="/x">not</a>.</div>',
+    [
+      {
+        type: 'paragraph',
+        children: [
+          text('See '),
+          {
+            type: 'link',
+            url: 'https://e.example/?a=1&b=2',
+            children: [text('the '), { type: 'emphasis', children: [text('mill')] }],
+          },
+          text(' there.'),
+        ],
+      },
+      {
+        type: 'paragraph',
+        children: [
+          text('Or '),
+          { type: 'link', url: 'https://e.example', children: [text('here')] },
+          text(', or not.'),
+        ],
+      },
+    ],
+  ],
+  'who is quoted': [
+    '> Words.\n> — Ada Example\n\n> Words.\n>\n> – Ada Example, miller',
+    [
+      { type: 'quote', children: [paragraph('Words.')], cite: 'Ada Example' },
+      { type: 'quote', children: [paragraph('Words.')], cite: 'Ada Example, miller' },
+    ],
+  ],
+  'two who speak': [
+    '> — Morning\n>\n> — Evening',
+    [{ type: 'quote', children: [paragraph('— Morning'), paragraph('— Evening')] }],
+  ],
   'code with its language': ['```js\na()\n```', [{ type: 'code', value: 'a()', language: 'js' }]],
 }
 
@@ -257,6 +309,27 @@ const wrongDirectives: Readonly<Record<string, RegExp>> = {
 
 test('directives that cannot be', () => {
   for (const [body, says] of Object.entries(wrongDirectives)) assert.throws(() => read(body), mistakeOf(says))
+})
+
+test('raw HTML that became a picture or a link is not listed, all other tags are', () => {
+  const { dropped } = read(
+    'A <a href="https://e.example">b</a> <a href="/c">d</a> <img src="e.png"> <img alt="f">',
+  )
+  assert.deepEqual(
+    dropped.map(({ raw }) => raw),
+    ['<a href="/c">', '</a>', '<img alt="f">'],
+  )
+})
+
+test('a headline that nobody could write again', () => {
+  assert.throws(
+    () => readMarkdown(`# ${'a'.repeat(301)}\n\nWords.`, 'story.md'),
+    mistakeOf(/line 1, has .*301 characters.* 300/),
+  )
+  assert.throws(
+    () => read('Words.', `headline: ${'a'.repeat(301)}`),
+    mistakeOf(/^story\.md has .*301 characters.* 300/),
+  )
 })
 
 test('no headline anywhere', () => {

@@ -6,6 +6,7 @@ import type { Article, BlockContent, Inline, ReadSource } from '../../../../src/
 import { normaliseBody, normaliseImage } from '../../../../src/article/markdown/normal-form.ts'
 import { readMarkdown } from '../../../../src/article/markdown/read-markdown.ts'
 import { writeMarkdown } from '../../../../src/article/markdown/write-markdown.ts'
+import { Mistake } from '../../../../src/mistake.ts'
 import { arbitraryArticle } from './arbitrary-article.ts'
 
 /** All but places, ids, the source and what only its own reading knows. */
@@ -89,3 +90,12 @@ for (const [name, block] of Object.entries(found)) {
     assert.deepEqual(comparable(readMarkdown(writeMarkdown(article), 'story.md')), comparable(article))
   })
 }
+
+test('a head that could not be read again is refused', () => {
+  const caption = [text('a'.repeat(20_000))]
+  const article: Article = { ...plain, hero: { type: 'image', src: 'a.jpg', alt: '', caption } }
+  assert.throws(
+    () => writeMarkdown(article),
+    (error) => error instanceof Mistake && /hero.*shorten/i.test(error.message),
+  )
+})
