@@ -44,6 +44,8 @@ const atEnd: readonly (readonly [RegExp, DropReason])[] = [
     ),
     'page-furniture',
   ],
+  // What WordPress puts under each item of a feed.
+  [/^The post .{1,120} (?:appeared first|first appeared) on \p{Lu}[^,;]{0,60}$/u, 'page-furniture'],
   [
     /^(?:if you (?:enjoyed|liked|found) (?:this|our|the) (?:article|story|post|piece|report|podcast|video|blog|content|recipe|interview|one)\b|if you (?:enjoyed|liked) this[,!]|enjoyed this(?: \p{L}+)?\?)/iu,
     'house-ad',

@@ -14,6 +14,7 @@ const closings = [
   'Have any questions been answered? The captain thinks that none of them has been, or ever will be.',
   'For two winters the town waited for more news of the old ferry and its crew, and none came.',
   'Written by candlelight, the last page of the log speaks of nothing but the cold.',
+  'The post that the harbour lost appeared first on an old map, and then nowhere else.',
   'Tell us what lies below, the engineers were asked, and they shook their heads.',
 ]
 /** Lines that stand under a story and are none of it. */
@@ -26,6 +27,7 @@ const footers = [
   'If you enjoyed this article, tell a friend.',
   'Got a tip? Send it to our desk.',
   'Reporting by Ada Example; Editing by Ben Sample',
+  'The post The ferry stays appeared first on Quay Notes.',
 ]
 
 describe('the end of a story', () => {
