@@ -1,15 +1,16 @@
 /** Looks at a composed edition before anybody gets it: what would embarrass the publisher is found here. */
 import { type Checked, openMail, type Rule } from './checked.ts'
 import type { Finding } from './finding.ts'
-import { nothingToBeWritten, picturesDescribed } from './rules/article.ts'
+import { nothingToBeWritten, picturesDescribed, picturesHad } from './rules/article.ts'
 import { callLeadsSomewhere } from './rules/call-to-action.ts'
-import { headingsOrdered, languageSaid, tablesExplained, titleSaid } from './rules/document.ts'
+import { headingsOrdered, languageFits, languageSaid, tablesExplained, titleSaid } from './rules/document.ts'
+import { backgroundsOwn, sheetsFetchNothing } from './rules/fetched.ts'
 import { identityComplete, postalAddressShown, unsubscribeShown, viewLinkShown } from './rules/identity.ts'
 import { valuesFilled } from './rules/leftovers.ts'
 import { coloursApart, coloursHaveDarkOnes, wordsLargeEnough } from './rules/legibility.ts'
 import { linksAbsolute, linksInBothParts, linksNamed, linksTellApart } from './rules/links.ts'
-import { charactersClean, nothingActs, nothingFetched, outlookBalanced } from './rules/markup.ts'
-import { mergeFieldsKnown } from './rules/merge-fields.ts'
+import { charactersClean, nothingActs, outlookBalanced } from './rules/markup.ts'
+import { fieldsInWords, linksKeepWords, mergeFieldsKnown, mergeFieldsMeant } from './rules/merge-fields.ts'
 import { nobodyWatched, picturesComplete } from './rules/pictures.ts'
 import { htmlUnclipped, messageLinesFit, stylesKept } from './rules/size.ts'
 import { preheaderFit, subjectFit } from './rules/subject.ts'
@@ -30,7 +31,11 @@ const rules: readonly Rule[] = [
   subjectFit,
   preheaderFit,
   mergeFieldsKnown,
+  mergeFieldsMeant,
+  linksKeepWords,
+  fieldsInWords,
   nothingToBeWritten,
+  picturesHad,
   picturesDescribed,
   callLeadsSomewhere,
   linksNamed,
@@ -43,13 +48,15 @@ const rules: readonly Rule[] = [
   unsubscribeShown,
   postalAddressShown,
   viewLinkShown,
+  languageFits,
   languageSaid,
   titleSaid,
   tablesExplained,
   picturesComplete,
   nobodyWatched,
   nothingActs,
-  nothingFetched,
+  sheetsFetchNothing,
+  backgroundsOwn,
   outlookBalanced,
   stylesKept,
   wordsLargeEnough,

@@ -4,14 +4,14 @@ import type { Database } from '../database/database.ts'
 import type { MergeField } from '../render/merge-fields.ts'
 import { error, type Finding, warning } from './finding.ts'
 
-/** A field, and how many of a list's confirmed readers have no value for it. */
+/** A field, and how many of a list's readers have no value for it. */
 export interface FallbackCount extends MergeField {
   readonly readers: number
   readonly without: number
 }
 
 /**
- * Counts, in one statement for all fields. A value that is null, empty or blank is none, as when a message is filled.
+ * Counts, in one statement for all fields, the readers who would get the edition: confirmed and not suppressed. A value that is null, empty or blank is none, as when a message is filled.
  * `reader.name` is the name; any other field an attribute.
  */
 export async function countFallbacks(
@@ -28,6 +28,7 @@ export async function countFallbacks(
     from unnest(${names}::text[]) as f (field)
       left join subscriptions s on s.list_id = ${listId} and s.state = 'confirmed'
       left join subscribers r on r.id = s.subscriber_id
+        and not exists (select from suppressions x where x.address_hash = r.address_hash)
     group by f.field`.execute(database)
   const byField = new Map(counted.rows.map((row) => [row.field, row]))
   return fields.map((field) => {

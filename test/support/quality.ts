@@ -2,6 +2,7 @@
 import { composeSample } from '../../src/cli/compose-sample.ts'
 import type { PreparedEdition } from '../../src/cli/send/prepare.ts'
 import { parseMessage } from '../../src/inbox/read-message.ts'
+import type { Finding } from '../../src/preflight/finding.ts'
 import type { RenderInput } from '../../src/render/look.ts'
 import { renderEdition } from '../../src/render/render-edition.ts'
 import { missingBrowser, openMailBrowser } from './mail-browser.ts'
@@ -27,8 +28,15 @@ export interface Judge extends AsyncDisposable {
   judge(prepared: PreparedEdition): Promise<Judgement>
 }
 
-/** What only the writer can mend: words for a picture, words yet to be written, a text of six thousand words. */
-const writersOwn: ReadonlySet<string> = new Set(['alt', 'to-be-written', 'size'])
+/** What only the writer can mend: the words beside the text and for a picture, a text of six thousand words. */
+const writersOwn: ReadonlySet<string> = new Set(['subject', 'preheader', 'alt', 'size', 'pictures-left-out'])
+
+/** Sure ones are ours to see; a warning asks whether the writer meant these words and signs. */
+const writersToJudge: ReadonlySet<string> = new Set(['to-be-written', 'characters'])
+
+function isOurs({ level, rule }: Finding): boolean {
+  return !writersOwn.has(rule) && (level === 'error' || !writersToJudge.has(rule))
+}
 
 /** Half a point of five: what a mail that nobody suspects may cost. */
 const mostSpamPoints = 0.5
@@ -53,7 +61,7 @@ export async function openJudge(): Promise<Judge> {
         await checkMarkup(html),
         await spamd.judge(bytes),
       ]
-      const own = sample.findings.filter(({ level, rule }) => level === 'error' && !writersOwn.has(rule))
+      const own = sample.findings.filter(isOurs)
       return {
         faults: [
           ...seen,

@@ -7,6 +7,7 @@ import { type NoticeStanding, readNotices } from '../../ledger/notices/outcomes.
 import { countWorkers } from '../../ledger/session.ts'
 import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
+import { openRenderThread } from '../../render/render-in-thread.ts'
 import type { AddCommand } from '../command.ts'
 import { composeSample } from '../compose-sample.ts'
 import type { Context } from '../context.ts'
@@ -47,11 +48,14 @@ async function sendTest(context: Context, inputs: readonly string[], options: Op
   const addresses = options.to.map(readAddress)
   const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseList })
   const { list } = prepared
-  const sample = await composeSample({
-    prepared: { ...prepared, subject: `[Test] ${prepared.subject}` },
-  })
+  await using renderer = openRenderThread()
+  const { findings } = await composeSample({ prepared, renderer })
+  // The mark is not the writer's, so that no check counts it.
+  const marked = { ...prepared, subject: `[Test] ${prepared.subject}` }
+  const sample = await composeSample({ prepared: marked, renderer })
   await using store = await openStore(config, { role: 'worker', note: context.note })
-  await checkDeparture(context, store, { list, findings: sample.findings, forced: false })
+  // An article that is being written is to be looked at too: what is found in it is shown, and stops nothing.
+  await checkDeparture(context, store, { list, findings, forced: true })
   const log = openLog({ level: context.debug ? 'debug' : 'silent' })
   await using queue = await openStoreQueue(store, log)
   await using helping = new AsyncDisposableStack()

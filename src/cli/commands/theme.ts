@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { type Document, isMap, parseDocument, YAMLMap } from 'yaml'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import { shippedThemes } from '../../render/shipped-themes.ts'
 import { listThemes, readTheme, type ThemeFolders } from '../../render/theme-files.ts'
@@ -86,14 +87,20 @@ function sourcesOf(from: string, folders: ThemeFolders): string[] {
 /** The copy extends what it was copied from, or what that extends: a file that is deleted from it comes from there. */
 function writeTokens(folder: string, from: string): void {
   const path = join(folder, 'theme.yaml')
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
-  const parent = /^extends:\s*(\S+)/m.exec(text)?.[1] ?? from
-  const rest = text
-    .replaceAll(/^(?:extends|about):.*\n?/gm, '')
-    .replace(/^(?:#.*\n)+/, '')
-    .trim()
-  const head = `# What is not set here, and each file that is not in this folder, comes from the theme that it extends.\nextends: ${parent}\nabout: Our own, begun from ${from}`
-  writeFileSync(path, `${head}\n${rest}\n`)
+  const document: Document = parseDocument(existsSync(path) ? readFileSync(path, 'utf8') : '{}')
+  const tokens = isMap(document.contents) ? document.contents : new YAMLMap()
+  const parent = tokens.get('extends')
+  for (const key of ['extends', 'about']) tokens.delete(key)
+  tokens.items.unshift(
+    document.createPair('extends', typeof parent === 'string' ? parent : from),
+    document.createPair('about', `Our own, begun from ${from}`),
+  )
+  // The opening comment speaks of the theme that was copied.
+  document.commentBefore = null
+  tokens.commentBefore =
+    ' What is not set here, and each file that is not in this folder, comes from the theme that it extends.'
+  document.contents = tokens
+  writeFileSync(path, document.toString({ lineWidth: 0 }))
 }
 
 /** Where the operator's themes are, or would be. */

@@ -6,6 +6,7 @@ import type { Sample } from '../compose-sample.ts'
 import type { PreparedEdition } from '../send/prepare.ts'
 import { copyKinds, copyPage } from './copy-page.ts'
 import { errorsFirst } from './describe-findings.ts'
+import { innerFolder } from './inner-folder.ts'
 import { type PageView, type ReaderView, showPage } from './page-view.ts'
 import type { PreviewReader } from './preview-reader.ts'
 import { readableHeaders } from './readable-headers.ts'
@@ -37,7 +38,7 @@ export async function buildPreview({
   findings,
 }: PreviewRequest): Promise<Preview> {
   const files = new Map<string, string | Buffer>()
-  for (const [path, bytes] of sample.pictures) files.set(pictureFile(path), bytes)
+  for (const [path, bytes] of sample.pictures) files.set(`${innerFolder}/${pictureName(path)}`, bytes)
   const views: ReaderView[] = []
   let htmlBytes = 0
   for (const [at, reader] of readers.entries()) {
@@ -48,7 +49,10 @@ export async function buildPreview({
     files.set(`${name}.txt`, message.text)
     files.set(`${name}.eml`, bytes)
     for (const kind of copyKinds)
-      files.set(`frames/${name}-${kind}.html`, copyPage(message.html, kind, pictureFinder(prepared, sample)))
+      files.set(
+        `${innerFolder}/${name}-${kind}.html`,
+        copyPage(message.html, kind, pictureFinder(prepared, sample)),
+      )
     // Pictures that go along stand in what was parsed as data; in the mail a short name stands there.
     const own = Buffer.byteLength(message.html.replaceAll(/src="data:[^"]*"/g, `src="cid:${'x'.repeat(43)}"`))
     if (at === 0) htmlBytes = own
@@ -72,18 +76,16 @@ export async function buildPreview({
   return { files, page, htmlBytes, findings: page.findings }
 }
 
-/** A picture's own file: `/m/HASH.jpg` on the site is `pictures/HASH.jpg` here. */
-function pictureFile(path: string): string {
-  return `pictures/${path.slice(path.lastIndexOf('/') + 1)}`
+/** A picture's own file: `/m/HASH.jpg` on the site is `HASH.jpg` beside the copies. */
+function pictureName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** From a copy in `frames/`; only pictures of this edition are found, so that nothing is fetched. */
+/** As a copy names it; only pictures of this edition are found, so that nothing is fetched. */
 function pictureFinder({ list }: PreparedEdition, { pictures }: Sample): (src: string) => string | undefined {
   const base = `${list.site}/`
   return (src) => {
     const path = URL.parse(src, base)?.pathname
-    return src.startsWith(base) && path !== undefined && pictures.has(path)
-      ? `../${pictureFile(path)}`
-      : undefined
+    return src.startsWith(base) && path !== undefined && pictures.has(path) ? pictureName(path) : undefined
   }
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../../preflight/finding.ts'
 import { gmailClip } from '../../preflight/rules/size.ts'
 import type { CopyKind } from './copy-page.ts'
 import { countFindings } from './describe-findings.ts'
+import { innerFolder } from './inner-folder.ts'
 import type { PreviewReader } from './preview-reader.ts'
 import type { HeaderField } from './readable-headers.ts'
 
@@ -134,6 +135,6 @@ function readerView(view: ReaderView, n: number): object {
     subject,
     text,
     headers: [{ name: 'Envelope from', value: envelopeFrom }, ...headers],
-    frames: frames.map((frame) => ({ ...frame, src: `frames/${name}-${frame.kind}.html` })),
+    frames: frames.map((frame) => ({ ...frame, src: `${innerFolder}/${name}-${frame.kind}.html` })),
   }
 }

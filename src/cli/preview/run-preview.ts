@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import type { Finding } from '../../preflight/finding.ts'
 import { fieldsOf } from '../../preflight/rules/merge-fields.ts'
+import { openRenderThread } from '../../render/render-in-thread.ts'
 import { composeSample } from '../compose-sample.ts'
 import type { Context } from '../context.ts'
 import { readCommandConfig } from '../read-command-config.ts'
@@ -24,13 +25,18 @@ export async function runPreview(
 ): Promise<void> {
   const folder = resolve(context.cwd, options.out)
   const askNetwork = openNetworkCheck(context, options)
+  // One for all builds: a thread takes longer to start than to render.
+  await using renderer = openRenderThread()
   // The real reader is looked up once: while a writer saves, no database need be opened again and again.
   let reader: PreviewReader | undefined
   const build = async (): Promise<Built> => {
     const config = readCommandConfig(context, 'nothing')
     const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseSampleList })
     if (options.as !== undefined) reader ??= await findPreviewReader(context, config, options.as)
-    const [sample, unreachable] = await Promise.all([composeSample({ prepared }), askNetwork(prepared)])
+    const [sample, unreachable] = await Promise.all([
+      composeSample({ prepared, renderer }),
+      askNetwork(prepared),
+    ])
     const preview = await buildPreview({
       ...{ prepared, sample },
       readers: reader === undefined ? madeUp(prepared) : [reader],

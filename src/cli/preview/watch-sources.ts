@@ -2,6 +2,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { listImages } from '../../article/images/change-images.ts'
 import { shippedThemes } from '../../render/shipped-themes.ts'
 import type { Context } from '../context.ts'
 import type { Built } from './built.ts'
@@ -49,6 +50,7 @@ export function watchSources(
     const names = new Set([...all.map((file) => basename(file)), 'broadsheet.yaml', '.env'])
     for (const folder of new Set([...all.map((file) => dirname(file)), context.cwd]))
       add(folder, (name) => names.has(name) || isPicture(name))
+    for (const folder of pictureFolders(files, last)) add(folder, isPicture)
     for (const folder of [shippedFolder, last?.prepared.list.themes])
       if (folder !== undefined) add(folder, () => true, true)
   }
@@ -72,4 +74,16 @@ export function watchSources(
       for (const watcher of watchers.values()) watcher.close()
     },
   }
+}
+
+/** Where the articles name pictures, those too that are not there yet; all of it is below the article's own folder. */
+function pictureFolders(files: readonly string[], last: Built | undefined): Set<string> {
+  const names = (last?.prepared.articles ?? []).flatMap(({ article }) => [
+    ...listImages(article).map(({ src }) => src),
+    ...article.dropped.flatMap(({ reason, raw }) =>
+      reason === 'image' ? (/^!\[.*\]\((.*)\)$/m.exec(raw)?.[1] ?? []) : [],
+    ),
+  ])
+  const relative = names.filter((name) => !/^(?:[a-z][a-z\d+.-]*:|\/)/i.test(name) && !name.includes('..'))
+  return new Set(files.flatMap((file) => relative.map((name) => dirname(resolve(dirname(file), name)))))
 }

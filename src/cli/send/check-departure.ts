@@ -22,14 +22,14 @@ export async function checkDeparture(
   { list, findings, forced }: { list: ListSettings; findings: readonly Finding[]; forced: boolean },
 ): Promise<void> {
   const { relay, configured } = relayOf(store.config)
-  const found = findings.filter((finding) => finding.level === 'error')
-  const errors = forced ? [] : [...found]
-  if (!configured.local) errors.push(...(await checkIdentity(store, list)))
+  const found = forced ? [] : findings.filter((finding) => finding.level === 'error')
+  const unfit = configured.local ? [] : await checkIdentity(store, list)
+  const errors = [...found, ...unfit]
   for (const finding of findings)
     if (finding.level === 'warning' || forced) context.note(`${finding.level}: ${finding.message}`)
   if (errors.length > 0) {
     const lines = errors.map((finding) => `  ${finding.message}`)
-    const wayOut = found.length === errors.length ? ['--force "REASON" sends it all the same.'] : []
+    const wayOut = unfit.length === 0 ? ['--force "REASON" sends it all the same.'] : []
     throw new Mistake(['Nothing was sent:', ...lines, ...wayOut].join('\n'), exitCodes.stopped)
   }
   if (configured.inbox) return await refuseStranger(store.config)

@@ -42,12 +42,12 @@ export async function prepareEdition(context: Context, request: EditionRequest):
   const known = options.list !== undefined || config.lists.size < 2 ? choose(config, options.list) : undefined
   const sources = await readSources(context, request, known ?? config.publication)
   const [{ article: first }] = sources
-  const chosen = known ?? choose(config, first.edition?.list)
+  const chosen = known ?? choose(config, listWished(sources))
   const list = options.theme === undefined ? chosen : { ...chosen, theme: options.theme }
   const images = new Map<string, PreparedImage>()
   const articles = await prepareArticles(context, sources, images)
   const logo = await prepareListLogo(list, images)
-  const merge = options.merge ?? first.edition?.merge ?? false
+  const merge = options.merge ?? sources.some(({ article }) => article.edition?.merge === true)
   const typography = (known ?? config.publication).typography
   return {
     list,
@@ -94,6 +94,20 @@ async function readSources(
   // One after the other: of several that are wrong, the first is named.
   for (const input of others) read.push(await readSource(context, input, how))
   return read
+}
+
+/** The list that the sources name; those that name none go along. */
+function listWished(sources: Sources): string | undefined {
+  const wishes = sources.flatMap(({ name, article }) =>
+    article.edition?.list === undefined ? [] : [{ name, list: article.edition.list }],
+  )
+  const [first] = wishes
+  const other = wishes.find(({ list }) => list !== first?.list)
+  if (first !== undefined && other !== undefined)
+    throw new Mistake(
+      `${first.name} is for the list ${first.list}, and ${other.name} for ${other.list}. Say which with --list.`,
+    )
+  return first?.list
 }
 
 async function prepareArticles(

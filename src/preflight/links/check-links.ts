@@ -39,10 +39,9 @@ export async function checkLinks(
   const asked = [...byUrl.values()].slice(0, most)
   const answers = await askAll(asked, (url) => askLink(url, { web, signal, timeoutMs }))
   const anyNameKnown = answers.some(({ kind }) => kind === 'status' || kind === 'silent')
-  // One name that nobody knows is misspelt; when it is all of several, the way to the name server is the trouble.
-  const hosts = new Set(asked.map(({ url }) => URL.parse(url)?.host))
+  // One link to a name that nobody knows is misspelt; when it is all of several, the way to the name server is the trouble.
   const silent = answers.every(
-    ({ kind }) => kind === 'no-name-server' || (kind === 'unknown-name' && hosts.size > 1),
+    ({ kind }) => kind === 'no-name-server' || (kind === 'unknown-name' && asked.length > 1),
   )
   if (asked.length > 0 && silent)
     return [

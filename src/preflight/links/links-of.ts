@@ -1,6 +1,6 @@
 /** Collects the links that an article's writer put there, each with its place in the source. */
 import type { Article, BlockContent, Inline } from '../../article/article.ts'
-import { blocksOf } from '../rules/walk-article.ts'
+import { blocksOf, inlinesOf } from '../rules/walk-article.ts'
 
 /** A link to ask, and where it stands: `story.md, line 12`. */
 export interface PlacedLink {
@@ -8,29 +8,28 @@ export interface PlacedLink {
   readonly place: string
 }
 
-/** All http(s) links, in order; mail addresses can't be asked. */
+/** All http(s) links, that to the article's own page first, then in order; mail addresses can't be asked. */
 export function linksOf(article: Article): PlacedLink[] {
-  return blocksOf(article)
-    .flatMap(({ block, place }) => urlsOf(block).map((url) => ({ url, place })))
-    .filter(({ url }) => /^https?:/i.test(url))
+  const { canonicalUrl, hero, source } = article
+  const above = [
+    ...(canonicalUrl === undefined ? [] : [canonicalUrl]),
+    ...(hero?.caption ?? []).flatMap(inlineUrls),
+  ]
+  return [
+    ...above.map((url) => ({ url, place: source.name })),
+    ...blocksOf(article).flatMap(({ block, place }) => urlsOf(block).map((url) => ({ url, place }))),
+  ].filter(({ url }) => /^https?:/i.test(url))
 }
 
 function urlsOf(block: BlockContent): string[] {
   switch (block.type) {
-    case 'paragraph':
-    case 'heading':
-      return block.children.flatMap(inlineUrls)
     case 'post':
       return [block.url, block.profileUrl].filter((url) => url !== undefined)
     case 'related':
     case 'embed':
       return block.url === undefined ? [] : [block.url]
-    case 'image':
-      return (block.caption ?? []).flatMap(inlineUrls)
-    case 'table':
-      return [block.head, ...block.rows].flat(2).flatMap(inlineUrls)
     default:
-      return []
+      return inlinesOf(block).flatMap(inlineUrls)
   }
 }
 

@@ -1,9 +1,22 @@
-/** Checks what the writer may have left undone: pictures without words, and words that stand for others. */
+/** Checks what the writer may have left undone: pictures not had or without words, and words that stand for others. */
 import type { Article } from '../../article/article.ts'
 import type { Rule } from '../checked.ts'
 import { error, type Finding, warning } from '../finding.ts'
 import { findPlaceholders, type PlaceholderFound } from './placeholder-words.ts'
 import { blocksOf, imagesOf, proseOf } from './walk-article.ts'
+
+/** A picture that could not be had is left out of the mail: the writer must hear of it, and why. */
+export const picturesHad: Rule = ({ articles }) =>
+  articles.flatMap(({ dropped, source }) =>
+    dropped.flatMap(({ reason, raw, why, pos }): Finding[] => {
+      if (reason !== 'image' || why === undefined) return []
+      const place = pos.end === 0 ? source.name : `${source.name}, line ${pos.line}`
+      const [shown = ''] = raw.split('\n')
+      return [
+        warning('pictures-left-out', `The picture ${shown.slice(0, 160)} (${place}) is left out: ${why}`),
+      ]
+    }),
+  )
 
 /** Each picture says in words what it shows; one that no mail shows (it was not fetched) is only told about. */
 export const picturesDescribed: Rule = ({ articles }) =>

@@ -1,4 +1,5 @@
 /** Checks what tells a screen reader how to read the mail: language, title, headings, tables. */
+import { readDirection } from '../../article/read-direction.ts'
 import type { Rule } from '../checked.ts'
 import { error, warning } from '../finding.ts'
 import { attribute, isHidden, type PageElement, wordsOf } from '../page/parse-page.ts'
@@ -15,6 +16,18 @@ export const languageSaid: Rule = ({ page }) => {
     error('language', `In the HTML ${lack}, so that screen readers guess. The theme must set it.`),
   )
 }
+
+/** Words of one direction in a language of the other are read aloud wrongly, and quoted and hyphenated so. */
+export const languageFits: Rule = ({ articles }) =>
+  articles
+    // A script in the tag (az-Arab) says more than the language.
+    .filter(({ lang, dir }) => !/-[a-z]{4}\b/i.test(lang) && readDirection('', lang) !== dir)
+    .map(({ lang, dir, source }) =>
+      warning(
+        'language',
+        `${source.name} runs from ${dir === 'rtl' ? 'right to left' : 'left to right'}, but its language is "${lang}". Set its own above the text, such as  language: ${dir === 'rtl' ? 'ar' : 'en'}.`,
+      ),
+    )
 
 /** `und` and `auto`, which MJML writes where nothing is said, say nothing. */
 function isSaid(element: PageElement, name: string): boolean {

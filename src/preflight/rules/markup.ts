@@ -1,4 +1,4 @@
-/** Checks that the HTML holds nothing that mail programs take out, call home with, or trip over. */
+/** Checks that the HTML holds nothing that mail programs take out or trip over. */
 import type { Rule } from '../checked.ts'
 import { error, warning } from '../finding.ts'
 import { attribute, isHidden, isWithin } from '../page/parse-page.ts'
@@ -29,19 +29,6 @@ export const nothingActs: Rule = ({ page }) => {
       `The HTML holds ${what}, which mail programs take out or refuse. Take it out of the theme.`,
     ),
   )
-}
-
-/** A font or style that is fetched tells a third party who reads. */
-export const nothingFetched: Rule = ({ page }) => {
-  const outside = page.sheets.some(({ css }) => /@import|@font-face|url\(\s*["']?(?:https?:)?\/\//i.test(css))
-  return outside
-    ? [
-        error(
-          'fonts',
-          'A style sheet fetches a font or a file, which tells its server who reads. Name fonts that readers have.',
-        ),
-      ]
-    : []
 }
 
 /** Outlook's conditional comments are opened and closed in turn, and so are the tables in them. */

@@ -8,33 +8,42 @@ export interface PlaceholderFound {
 
 interface Mark {
   readonly pattern: RegExp
-  /** Whether it is a word, a name or a number in texts of some language. */
+  /** Whether it is no word, name or remark in texts of some language. */
   readonly sure: (lang: string) => boolean
 }
 
 const always = (): boolean => true
 const never = (): boolean => false
+/** Elsewhere TK is a name (an airline, an insurer). */
+const inEnglish = (lang: string): boolean => lang === 'en'
+/** In capitals "todo" is Spanish, Portuguese or Galician for "everything". */
+const unlessEverything = (lang: string): boolean => !['es', 'pt', 'gl', 'ast', 'eo', 'it'].includes(lang)
 
 /** Letters and digits of any script bound a word; `\b` knows ASCII only. */
 const alone = (words: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_])(?:${words})(?![\\p{L}\\p{M}\\p{N}_])`, 'gu')
 
+/** What is sure stands first: the same words may be found again among what is not. */
 const marks: readonly Mark[] = [
   { pattern: /(?<!\p{L})lorem ipsum(?!\p{L})/giu, sure: always },
-  // "To come", as English-speaking newsrooms write it; elsewhere a name (an airline, an insurer).
-  { pattern: alone('(?:TK){2,}|(?:TK ){2,}TK'), sure: always },
-  { pattern: alone('TK(?! ?\\d)'), sure: (lang) => lang === 'en' },
-  // In capitals "todo" is Spanish, Portuguese or Galician for "everything".
-  { pattern: alone('TODO'), sure: (lang) => !['es', 'pt', 'gl', 'ast', 'eo', 'it'].includes(lang) },
-  { pattern: alone('FIXME|TBD|TBC|TKTKTK'), sure: (lang) => lang === 'en' },
+  // "To come", as English-speaking newsrooms write it.
+  { pattern: alone('(?:TK){2,}|(?:TK ){2,}TK|FIXME'), sure: always },
+  {
+    pattern: /\[(?:insert|placeholder|einfügen|insérer|insertar)(?!\p{L})[^\][\n]{0,80}\]|\[tk\]/giu,
+    sure: always,
+  },
+  { pattern: /\[todo\]/giu, sure: unlessEverything },
+  { pattern: /(?<![\p{L}\p{M}\p{N}_])TODO:|^TODO$/gmu, sure: unlessEverything },
+  { pattern: /^TK$/gmu, sure: inEnglish },
+  // Shops, times of games, quotations made to fit: what else prose has in such words is for a person to judge.
+  { pattern: alone('TK(?! ?\\d)|TODO|TBD|TBC'), sure: never },
   // Thirty in Roman numerals, for one.
   { pattern: alone('X{3,}'), sure: never },
   {
-    pattern:
-      /\[(?:insert|add|your|tbd|tbc|tk|todo|placeholder|link|name|date|einfügen|hier|insérer|à compléter|insertar)\b[^\][\n]{0,80}\]/giu,
-    sure: always,
+    pattern: /\[(?:add|your|tbd|tbc|tk|todo|link|name|date|hier|à compléter)(?!\p{L})[^\][\n]{0,80}\]/giu,
+    sure: never,
   },
-  { pattern: /<(?:insert|your)\b[^<>\n]{0,80}>/giu, sure: always },
+  { pattern: /<(?:insert|your)\b[^<>\n]{0,80}>/giu, sure: never },
 ]
 
 /** All of them in a text, each spelling once. Footnotes and quotes in brackets ("[the city]") are none. */
@@ -43,5 +52,9 @@ export function findPlaceholders(text: string, lang: string): PlaceholderFound[]
   const found = new Map<string, boolean>()
   for (const { pattern, sure } of marks)
     for (const [words] of text.matchAll(pattern)) if (!found.has(words)) found.set(words, sure(language))
-  return [...found].map(([words, sure]) => ({ found: words, sure }))
+  const all = [...found].map(([words, sure]) => ({ found: words, sure }))
+  // "[TK]" is told as that, and not as "TK" once more.
+  return all.filter(
+    (mark) => mark.sure || !all.some((other) => other !== mark && other.found.includes(mark.found)),
+  )
 }

@@ -23,13 +23,15 @@ export const textSaysTheSame: Rule = ({ page, text }) => {
 /** RFC 5322 2.1.1: what every screen shows. */
 const longestLine = 78
 
-/** Prose is wrapped; an address is never torn, and a merge field's value may be as long as it is. */
+/** Prose is wrapped; an address or a single word is never torn, and a merge field's value may be as long as it is. */
 export const textWrapped: Rule = (mail) => {
   const values = fieldsOf(mail).map(({ field, fallback }) =>
     Math.max(fallback.length, `{reader.${field}}`.length),
   )
   const room = values.reduce((sum, length) => sum + length, longestLine)
-  const long = mail.text.split('\n').filter((line) => columns(line) > room && !isOneAddress(line))
+  const long = mail.text
+    .split('\n')
+    .filter((line) => columns(line) > room && !isOneAddress(line) && !isOneWord(line))
   if (long.length === 0) return []
   return [
     warning(
@@ -42,6 +44,14 @@ export const textWrapped: Rule = (mail) => {
 /** After the mark of a quote, a footnote or a list. */
 function isOneAddress(line: string): boolean {
   return /^[>\s]*(?:\[[^\]]*\]|[*•-]|\d+\.)?\s*(?:https?:\/\/|mailto:|\{\w+Url\})\S*\s*$/.test(line)
+}
+
+/** A file's name, a hash; scripts without blanks are wrapped between any two signs. */
+function isOneWord(line: string): boolean {
+  return (
+    /^[>\s]*\S+\s*$/.test(line) &&
+    !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(line)
+  )
 }
 
 function columns(line: string): number {

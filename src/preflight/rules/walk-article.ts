@@ -42,6 +42,21 @@ export function imagesOf(article: Article): { image: ImageContent; place: string
   ]
 }
 
+/** The inlines of a block itself, those of the blocks in it left out. */
+export function inlinesOf(block: BlockContent): readonly Inline[] {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return block.children
+    case 'image':
+      return block.caption ?? []
+    case 'table':
+      return [block.head, ...block.rows].flat(2)
+    default:
+      return []
+  }
+}
+
 /** The words that the writer wrote in a block itself: no code, and none of the blocks in it. */
 export function proseOf(block: BlockContent): string {
   switch (block.type) {

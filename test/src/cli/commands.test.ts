@@ -144,6 +144,17 @@ describe('the commands beside a running `up`', () => {
     assert.match((await run('editions')).stdout, /no edition yet/)
   })
 
+  test('test shows what is found and sends all the same, its own mark not counted against the subject', async () => {
+    await installation.write(
+      'begun.md',
+      '# A mill\n\nTKTK, and the wheel turns again after all these years.\n',
+    )
+    const subject = 'x'.repeat(60)
+    const sent = await run('test', 'begun.md', '-l', 'daily', '--to', 'me@example.org', '--subject', subject)
+    assert.match(sent.stderr, /^error: "TKTK" stands in begun\.md, line 3/m)
+    assert.doesNotMatch(sent.stderr, /The subject has|--force/)
+  })
+
   test('subscribers: add, show, remove, export; who left stays away', async () => {
     const add = ['subscribers', 'add', 'Ada@Example.org', '-l', 'daily', '--consent', 'asked by phone']
     assert.deepEqual((await run(...add, '--name', 'Ada', '--json')).json(), {

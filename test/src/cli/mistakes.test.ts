@@ -143,6 +143,13 @@ const cases: readonly Case[] = [
     says: /relay .*can't be reached.*SMTP_URL/,
   },
   {
+    name: 'a test message with words to be written, to a relay elsewhere, and a site without https',
+    args: ['test', 'begun.txt', '-l', 'daily', '--to', 'me@example.org'],
+    env: { SMTP_URL: 'smtps://relay.example.org:465' },
+    code: 4,
+    says: /^error: "TKTK"[\s\S]*Nothing was sent:\n {2}publication\.site is http:[^\n]*\n$/m,
+  },
+  {
     // The name needs no DNS: the site is looked at first.
     name: 'a relay elsewhere, and a site without https',
     args: send,
@@ -250,6 +257,7 @@ describe('what a person gets wrong', () => {
     }
     await mkdir(join(installation.folder, 'folder'))
     await installation.write('story.txt', story)
+    await installation.write('begun.txt', 'The quay\n\nTKTK, and the gulls that come with every boat.\n')
     await installation.write('empty.txt', '')
     await installation.write('readers.csv', 'email\nada@example.org\n')
     await installation.write('picture.png', Buffer.from('89504e470d0a1a0a0000000d494844520000', 'hex'))

@@ -1,7 +1,7 @@
 /** Every rule of the preflight, with something that breaks it and something that comes close. Long because it is one table. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Block, BlockContent, Inline } from '../../../src/article/article.ts'
+import type { Block, BlockContent, Dropped, Inline } from '../../../src/article/article.ts'
 import { checkComposed } from '../../../src/preflight/check-composed.ts'
 import type { Checked } from '../../../src/preflight/checked.ts'
 import type { Finding } from '../../../src/preflight/finding.ts'
@@ -17,6 +17,15 @@ const message = (...parts: Checked['message']['parts']) => ({ message: { v: 1 as
 const add = (markup: string) => withHtml('<h2>', `${markup}<h2>`)
 const link = (href: string, words: string) => `<a href="${href}" class="link">${words}</a>`
 const words = (value: string): Inline[] => [{ type: 'text', value }]
+const linked = (url: string, value: string): BlockContent => ({
+  type: 'paragraph',
+  children: [{ type: 'link', url, children: words(value) }],
+})
+const leftOut = (why?: string): Dropped => ({
+  ...{ id: 'd', type: 'boilerplate', reason: 'image', raw: '![The quay](quay.png)', at: 40 },
+  pos: { start: 40, end: 60, line: 7, lastLine: 7 },
+  ...(why !== undefined && { why }),
+})
 const image = { type: 'image', src: 'https://example.org/i/photo.jpg?w=9', alt: '' } as const
 const stored = { hash: 'aa', format: 'jpeg', width: 600, height: 400 } as const
 
@@ -50,10 +59,46 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ['in the article', { merge: true, ...body(paragraph('Dear {{user.name}}')) }, 'error'],
     ['with a fallback', { merge: true, ...body(paragraph('Dear {{reader.name|"friend"}}')) }],
     ['switched off', body(paragraph('Dear {{user.name}}'))],
+    ['switched off, and meant', body(paragraph('Dear {{reader.name|"friend"}}')), 'warning'],
+    [
+      'a link that is without words for some',
+      { merge: true, ...body(linked('https://example.org/a', '{{reader.name|""}}')) },
+      'error',
+    ],
+    [
+      'a link that never is',
+      { merge: true, ...body(linked('https://example.org/a', '{{reader.name|"you"}}')) },
+    ],
+    [
+      'in an address',
+      { merge: true, ...body(linked('https://example.org/?n={{reader.name}}', 'Go')) },
+      'warning',
+    ],
+    [
+      'in an address, as Markdown writes it',
+      { merge: true, ...body(linked('https://example.org/?n=%7B%7Breader.name%7D%7D', 'Go')) },
+      'warning',
+    ],
+    ['in an alt text', { merge: true, ...body({ ...image, alt: 'Hello {{reader.name}}' }) }, 'warning'],
+    ['in an address, switched off', body(linked('https://example.org/?n={{reader.name}}', 'Go'))],
   ],
   'to-be-written': [
     ['lorem ipsum', body(paragraph('Lorem ipsum dolor sit amet.')), 'error'],
-    ['TK', body(paragraph('The mayor, TK, came by boat.')), 'error'],
+    ['TK', body(paragraph('The mayor, TK, came by boat.')), 'warning'],
+    ['TK on a line of its own', body(paragraph('TK')), 'error'],
+    ['[TK]', body(paragraph('The mayor, [tk], came by boat.')), 'error'],
+    ['TODO on a line of its own', body(paragraph('TODO')), 'error'],
+    ['[todo]', body(paragraph('It cost [todo].')), 'error'],
+    ['[placeholder …]', body(paragraph('[Placeholder for the map]')), 'error'],
+    ['a shop', body(paragraph('TK Maxx opens, and sells TK-Safe bags.')), 'warning'],
+    ['a time not known yet', body(paragraph('The game time is TBD.')), 'warning'],
+    [
+      'a name withheld',
+      body(paragraph('He said [name withheld] was there, on a [date unknown].')),
+      'warning',
+      'warning',
+    ],
+    ['a quotation made to fit', body(paragraph('Love [your] neighbour.')), 'warning'],
     ['TKTK', body(paragraph('It cost TKTK.')), 'error'],
     ['TODO', body({ type: 'heading', level: 2, children: words('TODO: a subhead') }), 'error'],
     [
@@ -63,7 +108,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['[insert …]', body(paragraph('See [insert link here] for more.')), 'error'],
     ['XXX, which may be a number', body(paragraph('Super Bowl XXX was long ago.')), 'warning'],
-    ['in the subject', { subject: 'TODO subject' }, 'error'],
+    ['in the subject', { subject: 'TODO: subject' }, 'error'],
     [
       'in the subject and the headline',
       { subject: 'TODO', articles: [article([], { headline: 'TODO' })] },
@@ -76,7 +121,8 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ['an insurer', { articles: [article([paragraph('Die TK zahlt.')], { lang: 'de' })] }, 'warning'],
     [
       '"everything" in Spanish',
-      { articles: [article([paragraph('TODO cambia.')], { lang: 'es' })] },
+      { articles: [article([paragraph('TODO: cambia [todo] el mundo.')], { lang: 'es' })] },
+      'warning',
       'warning',
     ],
     ['a remark in a quote', body(paragraph('"[The city] will pay."'))],
@@ -89,6 +135,14 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ["a file's name", body({ ...image, alt: 'IMG_0012.JPG', stored }), 'warning'],
     ['decoration', body({ ...image, stored, decorative: true })],
     ['described', body({ ...image, stored, alt: 'The bridge' })],
+  ],
+  'pictures-left-out': [
+    [
+      'one that is not there',
+      { articles: [article([], { dropped: [leftOut('there is no such file.')] })] },
+      'warning',
+    ],
+    ['one too small to be one', { articles: [article([], { dropped: [leftOut()] })] }],
   ],
   'call-to-action': [
     ['no site', settings({ missing: ['site'] }), 'warning'],
@@ -172,6 +226,20 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ['a word that was missing', add('<p class="x">undefined</p>'), 'error'],
     ['an object in the text', withText('Cars', '[object Object]\nCars'), 'error'],
     [
+      'an own style sheet, minified',
+      withHtml('<style>', '<style>@media (min-width: 1px){.a{color:#000000}}'),
+    ],
+    ...['undefined', 'NaN'].map(
+      (token): Case => [
+        `an article with a cell and a line ${token}`,
+        {
+          ...body({ type: 'table', align: [null], head: [words('Result')], rows: [[words(token)]] }),
+          ...add(`<p>${token}</p>`),
+          ...withText('Cars', `${token}\nCars`),
+        },
+      ],
+    ),
+    [
       'an article on templates',
       add('<p>&#123;&#123;name&#125;&#125; is undefined, NaN, [object Object].</p>'),
     ],
@@ -204,6 +272,10 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ['not in the text', withText('/e/bridge-1', '/e/bridge-11'), 'warning'],
   ],
   language: [
+    ['Arabic as English', { articles: [article([], { dir: 'rtl' })] }, 'warning'],
+    ['English as Arabic', { articles: [article([], { lang: 'ar' })] }, 'warning'],
+    ['Arabic', { articles: [article([], { lang: 'ar-EG', dir: 'rtl' })] }],
+    ['a script that says it', { articles: [article([], { lang: 'az-Arab', dir: 'rtl' })] }],
     ['html without lang', withHtml('<html lang="en"', '<html'), 'error'],
     ['html without dir', withHtml('<html lang="en" dir="ltr"', '<html lang="en"'), 'error'],
     ['body without', withHtml('<div lang="en" dir="ltr"', '<div'), 'error', 'error'],
@@ -282,6 +354,29 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ['a file', withHtml('<style>', '<style>.x { background: url("//x.example/a.png"); }'), 'error'],
     ['an article on them', add('<p>fonts.googleapis.com is away</p>')],
   ],
+  fetched: [
+    ['by a style', add('<p style="background-image:url(https://t.example/p.gif)">x</p>'), 'error'],
+    ['by one without a scheme', add('<p style="background:url(\'//t.example/p.gif\')">x</p>'), 'error'],
+    ['by a background', add('<table role="none" background="https://t.example/p.gif"></table>'), 'error'],
+    [
+      "by Outlook's own markup",
+      add(
+        '<!--[if gte mso 9]><v:rect><v:fill type="tile" src="https://t.example/p.gif" /></v:rect><![endif]-->',
+      ),
+      'error',
+    ],
+    [
+      'from elsewhere on the site',
+      add('<p style="background:url(https://news.example.org/t)">x</p>'),
+      'error',
+    ],
+    [
+      'our own',
+      add(
+        '<p style="background:url(https://news.example.org/m/aa.jpg)">x</p><table role="none" background="cid:aa"></table><!--[if mso]><v:image src="https://news.example.org/m/aa.jpg" /><![endif]-->',
+      ),
+    ],
+  ],
   outlook: [
     ['not closed', withHtml('<xml></xml><![endif]-->', '<xml></xml>-->'), 'error'],
     ['closed twice', withHtml('</head>', '<!--<![endif]--></head>'), 'error'],
@@ -352,6 +447,8 @@ const table: Readonly<Record<string, readonly Case[]>> = {
         ...withText('Cars', `${'x'.repeat(30)} Cars`),
       },
     ],
+    ['a word that long', withText('Cars', `the-bridge-${'x'.repeat(80)}.jpg\nCars`)],
+    ['Japanese, which has no blanks', withText('Cars', `${'橋'.repeat(79)}\nCars`), 'warning'],
     ['78 characters', withText('Cars', `${'x '.repeat(39).trim()}\nCars`)],
     [
       'an address',

@@ -6,7 +6,7 @@ import { countFallbacks, judgeFallbacks } from '../../../src/preflight/count-fal
 import { addList } from '../../support/ledger.ts'
 import { openTestDatabase } from '../../support/postgres.ts'
 
-test('null, empty and blank values count, and so do confirmed readers of this list only', async () => {
+test('null, empty and blank values count, and so do confirmed readers of this list only who are not suppressed', async () => {
   await using opened = await openTestDatabase()
   const { database } = opened
   const [daily, other] = [await addList(database, 'daily'), await addList(database, 'other')]
@@ -17,10 +17,17 @@ test('null, empty and blank values count, and so do confirmed readers of this li
         ('a@example.org', 'Ada', '{"town": "Bath", "name": "no"}'), ('b@example.org', null, '{"town": " "}'),
         ('c@example.org', ' ', '{"town": null}'), ('d@example.org', 'Dora', '{}')) v (a, n, t)
       returning id, address
+    ), suppressed as (
+      insert into subscribers (address, address_key, address_typed, address_hash, name, attributes)
+      select a, a, a, decode(md5(a), 'hex'), null, '{}'::jsonb from (values ('s@example.org')) v (a)
+      returning id, address_hash
+    ), gone as (
+      insert into suppressions (address_hash, reason) select address_hash, 'complaint' from suppressed
     )
     insert into subscriptions (list_id, subscriber_id, state, consent)
     select ${daily}::integer, id, 'confirmed'::subscription_state, '{}'::jsonb from made where address < 'd'
     union all select ${daily}, id, 'unsubscribed', '{}'::jsonb from made where address > 'd'
+    union all select ${daily}, id, 'confirmed', '{}'::jsonb from suppressed
     union all select ${other}, id, 'confirmed', '{}'::jsonb from made where address > 'd'`.execute(database)
   const fields = [
     { field: 'name', fallback: 'friend' },

@@ -1,6 +1,6 @@
 /** `broadsheet theme`: lists the themes, and copies one that works as it is and can be changed. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -55,6 +55,24 @@ test('where broadsheet.yaml names a folder, the copy lies there and is listed', 
   rmSync(join(folder, 'looks/daily/blocks'), { recursive: true })
   openTheme(readTheme('daily', { shipped: shippedThemes, own: join(folder, 'looks') }))
   assert.match((await theme('list')).stdout, /^daily +one +Our own, begun from broadsheet/m)
+})
+
+test('a copy keeps its settings and what is noted beside them, however the YAML is written', async () => {
+  const own = join(folder, 'themes')
+  mkdirSync(join(own, 'odd'), { recursive: true })
+  writeFileSync(
+    join(own, 'odd/theme.yaml'),
+    '# An odd one\n"extends": brief # for its numbers\nabout: >\n  Two lines\n  of words\n\nwidth: 580 # wide\n',
+  )
+  writeFileSync(join(folder, 'broadsheet.yaml'), 'publication:\n  name: The Daily\n  themes: ./themes\n')
+  const { code, stderr } = await theme('new', 'daily', '--from', 'odd')
+  assert.equal(code, 0, stderr)
+  const written = readFileSync(join(own, 'daily/theme.yaml'), 'utf8')
+  assert.match(
+    written,
+    /^# What is not set here[^\n]*\nextends: brief\nabout: Our own, begun from odd\n+width: 580 # wide\n$/,
+  )
+  assert.equal(readTheme('daily', { shipped: shippedThemes, own }).tokens.width, 580)
 })
 
 const refused: readonly [args: readonly string[], says: RegExp][] = [

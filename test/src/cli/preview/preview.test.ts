@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { innerFolder } from '../../../../src/cli/preview/inner-folder.ts'
 import { type Installation, makeInstallation } from '../../../support/installation.ts'
 import { runHere } from '../../../support/run-here.ts'
 
@@ -19,7 +20,7 @@ describe('preview', () => {
   after(async () => await opened.disposeAsync())
 
   test('--as takes a reader from the database, and refuses one who is not there; what an earlier preview left goes', async () => {
-    const frames = join(installation.folder, 'preview', 'frames')
+    const frames = join(installation.folder, 'preview', innerFolder)
     const left = join(frames, 'edition-3-light.html')
     await mkdir(frames, { recursive: true })
     await writeFile(left, 'old')
@@ -46,12 +47,20 @@ describe('preview', () => {
     const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(watching.output())?.[0] ?? ''
     const get = async (path = '') => await fetch(url + path).then((response) => response.text())
     assert.match(await get(), /<script src="\/live\.js" defer>/)
-    assert.match(await get('frames/edition-dark.html'), /The quay/)
+    assert.match(await get(`${innerFolder}/edition-dark.html`), /The quay/)
     const built = await openEvents(`${url}built`)
 
     await installation.write('story.md', story('TODO: say more'))
     await built.next()
     assert.match(await get(), /TODO: say more[\s\S]*yet to be written/)
+
+    await mkdir(join(installation.folder, 'art/old'), { recursive: true })
+    await installation.write('story.md', `${story('TODO: say more')}\n![The quay](art/old/quay.svg)\n`)
+    await built.next()
+    assert.match(await get(), /quay\.svg[\s\S]*is left out/)
+    await installation.write('art/old/quay.svg', quay)
+    await built.next()
+    assert.doesNotMatch(await get(), /is left out/)
 
     await installation.write('story.md', '---\nheadline: [\n---\n\nWords.\n')
     await built.next()
@@ -78,6 +87,9 @@ describe('preview', () => {
     assert.match(ran.stderr, /--watch needs a file/)
   })
 })
+
+const quay =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="300" height="200" fill="#456"/></svg>'
 
 const settings = (name: string): string => `publication:
   name: ${name}

@@ -1,9 +1,10 @@
 /** A preview's files go where they are asked for, or a person is told why not. */
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { innerFolder } from '../../../../src/cli/preview/inner-folder.ts'
 import { writePreview } from '../../../../src/cli/preview/write-preview.ts'
 import { exitCodes } from '../../../../src/mistake.ts'
 
@@ -14,17 +15,24 @@ before(async () => {
 after(async () => await rm(folder, { recursive: true }))
 
 test('files and folders are made, and what is not ours stays', async () => {
-  await writeFile(join(folder, 'notes.txt'), 'mine')
+  const copy = `${innerFolder}/edition-2-dark.html`
+  // The writer's own, in a folder that is the preview's too (`--out .`).
+  const own = ['notes.txt', 'pictures/ferry.png', 'frames/oak.html', `${innerFolder}/notes.html`]
+  for (const name of own) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), 'mine')
+  }
   await writePreview(folder, {
     files: new Map([
-      ['frames/a.html', 'one'],
+      [copy, 'one'],
       ['index.html', 'two'],
     ]),
   })
   await writePreview(folder, { files: new Map([['index.html', 'three']]) })
   const read = async (name: string): Promise<string> => await readFile(join(folder, name), 'utf8')
-  assert.deepEqual([await read('index.html'), await read('notes.txt')], ['three', 'mine'])
-  await assert.rejects(read('frames/a.html'), { code: 'ENOENT' })
+  assert.equal(await read('index.html'), 'three')
+  for (const name of own) assert.equal(await read(name), 'mine')
+  await assert.rejects(read(copy), { code: 'ENOENT' })
 })
 
 test('a folder that is a file is a mistake with a way out', async () => {

@@ -80,6 +80,12 @@ test('where no name of several is known one line says that nothing was checked',
   assert.match(findings[0] ?? '', /^warning No link could be checked/)
 })
 
+test('nor where one host has all the links: three times misspelt is not likely', async () => {
+  const { findings } = await check(['https://a.test/1', 'https://a.test/2', 'https://a.test/3'])
+  assert.equal(findings.length, 1)
+  assert.match(findings[0] ?? '', /^warning No link could be checked/)
+})
+
 test('without a name server as well', async () => {
   const web = {
     ...webWith({}),

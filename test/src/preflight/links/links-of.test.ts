@@ -40,6 +40,15 @@ for (const [name, block] of Object.entries(cases)) {
   })
 }
 
+test('in the words under the picture above the text, and the page that it was published on', () => {
+  const hero = { type: 'image', src: 'x.jpg', alt: 'x', caption: [link('hero')] } as const
+  assert.deepEqual(linksOf(article([paragraph('body')], { hero, canonicalUrl: url('page') })), [
+    { url: url('page'), place: 'story.txt' },
+    { url: url('hero'), place: 'story.txt' },
+    { url: url('body'), place: 'story.txt, line 1' },
+  ])
+})
+
 test('a mail address is none to ask', () => {
   const mail: Inline = { type: 'link', url: 'mailto:ada@example.org', children: [] }
   assert.deepEqual(linksOf(article([{ type: 'paragraph', children: [mail] }])), [])
