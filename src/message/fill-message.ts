@@ -67,7 +67,7 @@ function assertUri(value: string): void {
 
 function encodeSlot(slot: Slot, values: SlotValues): string {
   if (slot.encoding === 'mailbox') return encodeMailbox('To', values.to)
-  const value = slot.name === 'to' ? values.to.address : values[slot.name] || slot.fallback
+  const value = slot.name === 'to' ? values.to.address : knownValue(slot.name, values) || slot.fallback
   switch (slot.encoding) {
     case 'token':
       assertToken(headerOf[slot.name] ?? slot.name, value)
@@ -82,11 +82,18 @@ function encodeSlot(slot: Slot, values: SlotValues): string {
   }
 }
 
-/** A value is one line of whole characters; a name reads the same here as in the header. */
-function slotText(slot: Slot, value: string): string {
-  return slot.name === 'name' || slot.name === 'reader.name'
-    ? cleanName(value)
-    : value.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ')
+/** What we know of a reader; a merge field whose value is blank has none. */
+function knownValue(name: Exclude<SlotName, 'to'>, values: SlotValues): string | undefined {
+  const value = values[name]
+  return name.startsWith('reader.') ? value?.trim() : value
+}
+
+/** A value is one line of whole characters; a name is cut as short as in To where it stands in a header, never in a body. */
+function slotText({ name, encoding }: Slot, value: string): string {
+  const isName = name === 'name' || name === 'reader.name'
+  if (isName && encoding === 'header') return cleanName(value)
+  const line = value.toWellFormed().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+  return isName ? line.replaceAll(/\s+/gu, ' ').trim() : line
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -114,7 +114,7 @@ export function blockHtml(block: BlockContent, setting: BlockSetting, place: Pla
     case 'footnote':
       return inner(block.children)
     case 'cta':
-      return callHtml(block.action, setting)
+      return callHtml(block.action, frame.call, setting)
   }
 }
 

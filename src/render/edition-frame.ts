@@ -2,9 +2,9 @@
 import type { Article } from '../article/article.ts'
 import { type ArticleFrame, frameArticle, readingMinutes } from './article-frame.ts'
 import { callWords } from './call-words.ts'
+import { chooseWords } from './choose-words.ts'
 import { linkableUrl } from './inline-html.ts'
 import type { CallWords, RenderInput } from './look.ts'
-import { showFallbacks } from './merge-fields.ts'
 import type { ThemeTokens } from './theme-tokens.ts'
 import { fillCount, fillWords, readWords, type Words } from './words.ts'
 
@@ -16,7 +16,7 @@ export interface EditionFrame {
   /** Opens a mail to a friend. */
   readonly shareUrl: string
   readonly viewUrl: string
-  /** What stands once below several articles; a single one has its own. */
+  /** What stands once below all articles: a single one's own, else the list's. */
   readonly call: CallWords
   readonly why: string
   /** "736 words" of all articles, and the minutes that they take. */
@@ -28,21 +28,33 @@ export interface EditionFrame {
   readonly sources: readonly { readonly text: string; readonly url: string }[]
 }
 
+/** What a frame is made with beside its input. */
+export interface Framing {
+  readonly tokens: ThemeTokens
+  readonly locales: URL
+  /** The first headline as a friend is to read it: the same for all readers, so without merge fields and their marks. */
+  readonly shareHeadline: string
+}
+
 /** Makes the frame of one edition. */
-export function frameEdition(input: RenderInput, tokens: ThemeTokens, locales: URL): EditionFrame {
+export function frameEdition(input: RenderInput, { tokens, locales, shareHeadline }: Framing): EditionFrame {
   const { look, editionSlug, viewUrl } = input
-  const words = chooseWords(input, tokens, locales)
+  const read = (language: string) => readWords(language, locales)
+  const [{ lang }] = input.articles
+  // Several articles may be in several languages: around them stand words in the list's.
+  const words = tokens.articles === 'one' ? chooseWords(lang, look, read) : read(look.language)
   const articles = input.articles.map((article, at) => frameArticle(article, at, { input, tokens, words }))
+  const [only, ...others] = articles
   const count = articles.reduce((sum, article) => sum + article.count, 0)
   const minutes = readingMinutes(count)
-  const [first] = input.articles
   return {
     articles,
     words,
     signUpUrl: `${look.site}/subscribe?via=${encodeURIComponent(editionSlug)}`,
-    shareUrl: shareUrl(input.merge ? showFallbacks(first.headline) : first.headline, viewUrl),
+    shareUrl: shareUrl(shareHeadline, viewUrl),
     viewUrl,
-    call: callWords(undefined, look.callToAction, words),
+    call:
+      only !== undefined && others.length === 0 ? only.call : callWords(undefined, look.callToAction, words),
     why: fillWords(words.why, { list: look.name }),
     length: fillCount(words, 'words', count),
     minutesText: fillCount(words, 'minutes', minutes),
@@ -50,18 +62,6 @@ export function frameEdition(input: RenderInput, tokens: ThemeTokens, locales: U
     minutes,
     sources: input.articles.flatMap((article) => source(article, words) ?? []),
   }
-}
-
-/**
- * The language of what we say ourselves: an article's, where it is alone and we know its language; else the list's.
- * Two kinds of the same language are the list's to choose.
- */
-function chooseWords({ articles, look }: RenderInput, tokens: ThemeTokens, locales: URL): Words {
-  const base = (tag: string) => tag.toLowerCase().split('-')[0]
-  const [{ lang }] = articles
-  const own =
-    tokens.articles === 'one' && base(lang) !== base(look.language) ? readWords(lang, locales) : undefined
-  return own !== undefined && base(own.lang) === base(lang) ? own : readWords(look.language, locales)
 }
 
 /** RFC 6068: a mail without an address yet, for the reader's own program. */

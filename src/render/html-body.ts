@@ -29,7 +29,11 @@ export async function writeHtml(
   const articles = frame.articles.map((article) =>
     articleView(article, { input, frame, tokens, colours, theme, around }),
   )
-  const view = { articles, call: articles[0]?.['call'] }
+  const call = callHtml('subscribe', frame.call, {
+    render: (name, values) => render(`blocks/${name}`, values),
+    edition: frame,
+  })
+  const view = { articles, call }
   const mjml = render('newsletter', view).toHTML()
   try {
     return await compileMjml(mjml)
@@ -149,7 +153,7 @@ function articleView(article: ArticleFrame, making: Making): { readonly [key: st
     readOnUrl,
     hero: hero === undefined ? undefined : heroView(hero, setting),
     blocks: articleHtml(setting),
-    call: callHtml('subscribe', setting),
+    call: callHtml('subscribe', article.call, setting),
   }
 }
 

@@ -4,6 +4,8 @@ import { escapeText, type Html, safeHtml } from './escape.ts'
 import type { NoteMarks } from './note-marks.ts'
 
 const tags = { strong: 'strong', emphasis: 'em', delete: 's' } as const
+/** A browser would take a sixth off, which is too small to read and to touch in a note that is small itself. */
+const noteStyle = 'font-size:14px;line-height:0'
 /** What a mail may link to; a `javascript:` in an article stays plain words. */
 const linkable = new Set(['http:', 'https:', 'mailto:'])
 
@@ -33,7 +35,7 @@ export function inlineHtml(inlines: readonly Inline[], setting: InlineSetting): 
       case 'footnoteMark':
         return noteMark(inline.label, setting)
       case 'inlineCode':
-        return `<code style="font-family:${codeFont};font-size:90%">${escapeText(inline.value)}</code>`
+        return `<code style="font-family:${codeFont}">${escapeText(inline.value)}</code>`
       case 'strong':
       case 'emphasis':
       case 'delete':
@@ -52,7 +54,7 @@ export function inlineHtml(inlines: readonly Inline[], setting: InlineSetting): 
 
 function noteMark(label: string, { linkColour, notes }: InlineSetting): string {
   const note = notes.mark(label)
-  if (note === undefined) return `<sup>${escapeText(label)}</sup>`
+  if (note === undefined) return `<sup style="${noteStyle}">${escapeText(label)}</sup>`
   const id = note.id === undefined ? '' : ` id="${note.id}"`
-  return `<sup style="line-height:0"><a href="#${note.target}"${id} class="link" style="color:${linkColour}">${note.number}</a></sup>`
+  return `<sup style="${noteStyle}"><a href="#${note.target}"${id} class="link" style="color:${linkColour}">${note.number}</a></sup>`
 }

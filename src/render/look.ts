@@ -15,7 +15,9 @@ export type Look = Pick<
   | 'callToAction'
   | 'theme'
   | 'themes'
->
+> &
+  // What an older release froze with an edition has none.
+  Partial<Pick<ListSettings, 'languages'>>
 
 /** One edition to render; crosses to the thread, so it holds data only. */
 export interface RenderInput {

@@ -7,21 +7,21 @@
 
 const reserved = /[\u{fdd0}-\u{fdef}]/gu
 
-/** A merge field among words: its number in the edition's list of fields. */
-export const fieldMark = /\u{fdd0}(\d+)\u{fdd1}/gu
+/** A merge field among words: its number in the edition's list of fields, and the columns of plain text to leave for it. */
+export const fieldMark = /\u{fdd0}(\d+)_(\d+)\u{fdd1}/gu
 
 /** Writes {@link fieldMark}. */
-export function markField(number: number): string {
-  return `\u{fdd0}${number}\u{fdd1}`
+export function markField(number: number, columns: number): string {
+  return `\u{fdd0}${number}_${columns}\u{fdd1}`
 }
 
 /** Words that were cut, without what the cut left of a field's mark. */
 export function withoutHalfMark(text: string): string {
-  return text.replace(/\u{fdd0}\d*$/u, '')
+  return text.replace(/\u{fdd0}[\d_]*$/u, '')
 }
 
 /** A slot in plain text: its name, or the number of a merge field. */
-export const slotMark = /\u{fdd0}([A-Za-z0-9]+)\u{fdd1}/u
+export const slotMark = /\u{fdd0}([A-Za-z0-9]+)(?:_\d+)?\u{fdd1}/u
 
 /** Writes {@link slotMark}. */
 export function markSlot(name: string): string {

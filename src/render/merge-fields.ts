@@ -121,10 +121,15 @@ function changeBlock(
 }
 
 function noField(rest: string, field: string | undefined): Mistake {
-  const shown = /^\{\{.{0,60}?\}\}/s.exec(rest)?.[0] ?? rest.slice(0, 40)
+  const whole = /^\{\{.{0,60}?\}\}/s.exec(rest)?.[0]
+  const shown = whole ?? rest.slice(0, 40)
   if (field !== undefined)
     return new Mistake(
       `${shown} says nothing for readers without it. Write {{reader.${field}|"..."}}; the quotes may be empty.`,
+    )
+  if (whole === undefined && /^\{\{\s*reader\./.test(rest))
+    return new Mistake(
+      `${shown} is no merge field: no }} closes it. In a table of Markdown the bar ends the cell: write {{reader.NAME\\|"..."}}.`,
     )
   return new Mistake(
     `${shown} is no merge field. Write {{reader.NAME|"..."}}, or set it as code, or send without --merge.`,

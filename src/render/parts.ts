@@ -25,10 +25,12 @@ export const slotNames = [
   'to',
   'unsubscribeUrl',
   'unsubscribeMailto',
-  'preferencesUrl',
   'address',
   'name',
 ] as const
+
+/** Those that a theme's templates may show; the others are of headers. */
+export const templateSlots = ['address', 'unsubscribeUrl', 'name'] as const satisfies readonly SlotName[]
 
 /** What the publisher knows of a reader: `reader.name`, or an attribute by its key. An edition's writer chose them. */
 export type MergeSlotName = `reader.${string}`

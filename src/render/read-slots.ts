@@ -2,7 +2,7 @@
 import Handlebars from 'handlebars'
 import { slotMark } from './marks.ts'
 import type { MergeField } from './merge-fields.ts'
-import { type Part, type SlotEncoding, type SlotName, slotNames } from './parts.ts'
+import { type Part, type SlotEncoding, type SlotName, templateSlots } from './parts.ts'
 
 /**
  * Takes rendered HTML apart into constants and slots by Handlebars' own syntax tree.
@@ -36,7 +36,7 @@ function findSlot(
   encoding: SlotEncoding,
   fields: readonly MergeField[],
 ): Exclude<Part, string> | undefined {
-  const name: SlotName | undefined = slotNames.find((slot) => slot === path)
+  const name: SlotName | undefined = templateSlots.find((slot) => slot === path)
   if (name !== undefined) return { name, fallback: '', encoding }
   const field = fields.find((_, at) => path === `${prefix}${at}`)
   return field === undefined

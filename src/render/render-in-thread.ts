@@ -62,11 +62,10 @@ export function openRenderThread(limits: RenderLimits = {}): RenderThread {
   const renderNext = async (input: RenderInput): Promise<Rendering> => {
     if (stop.signal.aborted) throw wasStopped()
     clearTimeout(idle)
-    warm ??= startThread(inForce)
-    const thread = warm
-    thread.once('exit', () => {
-      if (warm === thread) warm = undefined
+    warm ??= startThread(inForce, (ended) => {
+      if (warm === ended) warm = undefined
     })
+    const thread = warm
     try {
       const rendering = await renderOnce(thread, input, inForce, stop.signal)
       // A process that has nothing else to do does not wait for it.
@@ -92,12 +91,13 @@ export function openRenderThread(limits: RenderLimits = {}): RenderThread {
   }
 }
 
-function startThread({ memoryLimitMb }: Required<RenderLimits>): Worker {
+function startThread({ memoryLimitMb }: Required<RenderLimits>, onEnd: (thread: Worker) => void): Worker {
   // A clone runs .ts, a package .js: the thread's file stands beside this one either way.
   const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new Worker(new URL(`./render-thread.${suffix}`, import.meta.url), {
+  const thread = new Worker(new URL(`./render-thread.${suffix}`, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
   })
+  return thread.once('exit', () => onEnd(thread))
 }
 
 function wasStopped(): RenderFailed {

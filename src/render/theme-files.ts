@@ -92,7 +92,9 @@ function noTheme(name: string, folders: ThemeFolders, folder: string | undefined
   if (folder !== undefined)
     return new ThemeFault(join(folder, 'theme.yaml'), undefined, 'is missing. Write one: extends: broadsheet')
   const names = listThemes(folders).map((theme) => theme.name)
-  return new Mistake(`There is no theme "${name}". There are: ${names.join(', ')}.`)
+  return new Mistake(
+    `There is no theme "${name}". There are: ${names.join(', ')}. One of your own lies in the folder that "themes" in broadsheet.yaml names.`,
+  )
 }
 
 /** The folders of a folder that hold a theme or parts of one. */

@@ -3,7 +3,7 @@ import Handlebars from 'handlebars'
 import { Mistake } from '../mistake.ts'
 import { escapeView, type Html, safeHtml, type View } from './escape.ts'
 import { markOrigin, markSlot } from './marks.ts'
-import { slotNames } from './parts.ts'
+import { templateSlots } from './parts.ts'
 import { guard, MissingValue } from './strict-view.ts'
 import { ThemeFault } from './theme-fault.ts'
 import type { TemplateFile, ThemeFiles } from './theme-files.ts'
@@ -100,8 +100,8 @@ function noTemplate(theme: string, template: string): Mistake {
 }
 
 /** What `{{slot.unsubscribeUrl}}` in a template becomes: a path that `readSlots` finds again. */
-const htmlSlots = Object.fromEntries(slotNames.map((name) => [name, safeHtml(`{{${name}}}`)]))
-const textSlots = Object.fromEntries(slotNames.map((name) => [name, markSlot(name)]))
+const htmlSlots = Object.fromEntries(templateSlots.map((name) => [name, safeHtml(`{{${name}}}`)]))
+const textSlots = Object.fromEntries(templateSlots.map((name) => [name, markSlot(name)]))
 
 /** A copy would read what is to be read only when its turn has come. */
 function withSlots(view: object): object {

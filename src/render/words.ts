@@ -26,6 +26,8 @@ const locale = z.strictObject({
   words: plural,
   links: text,
   notes: text,
+  /** The link from a footnote to its mark. */
+  backToText: text,
   note: text,
   warning: text,
   related: text,

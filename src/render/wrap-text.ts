@@ -1,4 +1,5 @@
 /** Plain text in lines of at most 72 columns; an address is never broken. */
+import { fieldMark } from './marks.ts'
 
 /** What fits a terminal of 80 columns even when quoted twice. */
 export const textWidth = 72
@@ -63,9 +64,13 @@ function splitWide(word: string): { text: string; joined: boolean }[] {
   return (pieces ?? [word]).map((text, at) => ({ text, joined: at > 0 }))
 }
 
-/** How many columns of a terminal a text takes. */
+/** How many columns of a terminal a text takes, a merge field as many as its mark says. */
 export function columns(text: string): number {
   let count = 0
-  for (const point of text) count += invisible.test(point) ? 0 : wide.test(point) ? 2 : 1
+  const words = text.replaceAll(fieldMark, (_, _number, room: string) => {
+    count += Number(room)
+    return ''
+  })
+  for (const point of words) count += invisible.test(point) ? 0 : wide.test(point) ? 2 : 1
   return count
 }

@@ -31,6 +31,8 @@ export const fixtures: readonly NamedArticle[] = [
   fromFile('story', join(root, 'examples/story.txt')),
   fromFile('every-block', join(root, 'test/fixtures/articles/every-block.md')),
   fromFile('arabic', join(root, 'test/fixtures/articles/arabic.md')),
+  fromFile('german', join(root, 'test/fixtures/articles/german.md')),
+  fromFile('japanese', join(root, 'test/fixtures/articles/japanese.md')),
 ]
 
 const shared = process.env['BROADSHEET_SHARED']
@@ -81,6 +83,7 @@ export async function editionOf(articles: readonly Article[], theme: string): Pr
       theme,
       postalAddress: '1 Press Lane, Springfield',
       site: 'https://news.example.org',
+      languages: ['en', 'ar', 'de', 'ja', 'fr', 'es'],
     },
     { publication: { ...config.publication, name: 'The Daily Broadsheet', missing: [] }, folder: root },
   )

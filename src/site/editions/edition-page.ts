@@ -6,6 +6,7 @@ import { suggestPreheader } from '../../article/suggest-preheader.ts'
 import { editionPath, editionSlug } from '../../edition/identify.ts'
 import { anchorOf } from '../../render/article-anchor.ts'
 import { countArticleWords, readingMinutes } from '../../render/article-frame.ts'
+import { chooseWords } from '../../render/choose-words.ts'
 import { linkableUrl } from '../../render/inline-html.ts'
 import { formatDate } from '../../render/post-date.ts'
 import { fillCount, fillWords, type Words } from '../../render/words.ts'
@@ -58,8 +59,7 @@ export function editionValues(edition: ShownEdition, around: Surroundings): obje
 
 /** The words around an edition: in its article's language where the list offers that, else in the list's. */
 export function editionWords({ settings, blocks: [first] }: ShownEdition): Words {
-  const offered = settings.languages?.some((language) => sameLanguage(language, first.lang)) ?? false
-  return wordsFor(offered ? first.lang : settings.language)
+  return chooseWords(first.lang, settings, wordsFor)
 }
 
 /** What the edition is about, in a sentence or two. */
@@ -119,8 +119,4 @@ function callValues({ id, settings }: ShownEdition, words: Words, { base }: Plac
 
 function neighbour(line: EditionLine | undefined, { base }: Place): object | undefined {
   return line && { title: nameEdition(line), path: `${base}${editionPath(line.id, line.pageKey)}` }
-}
-
-function sameLanguage(one: string, other: string): boolean {
-  return one.toLowerCase().split('-')[0] === other.toLowerCase().split('-')[0]
 }

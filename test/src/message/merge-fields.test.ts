@@ -80,3 +80,27 @@ test('an attribute fills its field, escaped for the body it is in; the name is t
   assert.equal(message.text?.trim(), 'Dear Ada of <b>Köln</b>')
   assert.equal(message.html, 'Dear Ada of &lt;b&gt;Köln&lt;/b&gt;')
 })
+
+test('a blank value is none, and a long name is cut in a header only', async () => {
+  const parts = (encoding: 'html' | 'text' | 'header'): Part[] => [
+    'Dear ',
+    { name: 'reader.name', fallback: 'friend', encoding },
+    ' of ',
+    { name: 'reader.city', fallback: 'town', encoding },
+  ]
+  const read = async (values: object) => {
+    const bodies = { html: parts('html'), text: parts('text') }
+    const mail = await simpleParser(write({ envelope: { subject: parts('header') }, bodies, values }))
+    return [mail.subject, mail.text?.trim(), mail.html]
+  }
+  const blank = await read({ 'reader.name': ' \t ', 'reader.city': '  ' })
+  assert.deepEqual(
+    blank,
+    Array.from({ length: 3 }, () => 'Dear friend of town'),
+  )
+  const long = `Ada ${'Maria '.repeat(20)}Lovelace`
+  const [subject, ...bodies] = await read({ 'reader.name': long, 'reader.city': ' Köln ' })
+  const shown = String(subject)
+  assert.deepEqual(bodies, [`Dear ${long} of Köln`, `Dear ${long} of Köln`])
+  assert.ok(shown.startsWith(`Dear ${long.slice(0, 60)}`) && !shown.includes('Lovelace'), shown)
+})

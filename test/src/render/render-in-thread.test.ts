@@ -92,6 +92,20 @@ test('editions that come soon share a thread, which ends when nothing more comes
   assert.equal(threads.length, 2)
 })
 
+test('an edition leaves no listener behind on its thread', async (t) => {
+  const threads: Worker[] = []
+  const onWorker = (thread: Worker) => threads.push(thread)
+  process.on('worker', onWorker)
+  t.after(() => process.off('worker', onWorker))
+  await using thread = openRenderThread()
+  const left = async () => {
+    await thread.render(small)
+    return ['exit', 'error', 'message'].map((event) => threads[0]?.listenerCount(event))
+  }
+  const first = await left()
+  assert.deepEqual([await left(), await left()], [first, first])
+})
+
 test('a mistake in a theme is said as it is', async () => {
   await using thread = openRenderThread()
   const several = { ...small, articles: [...small.articles, ...small.articles] as const }

@@ -50,6 +50,19 @@ test('a theme of one’s own sets what it likes and takes the rest from the one 
   assert.match(text, /^DAILY\nFirst paragraph\.[\s\S]*\{unsubscribeUrl\}$/m)
 })
 
+test('the call below several articles stands on the mail’s side, not on that of its first article', async () => {
+  const own = themesOf({
+    'digest/blocks/call-to-action.hbs': '<p lang="{{lang}}" dir="{{dir}}">{{button}}</p>',
+  })
+  const arabic = article(everyBlock, { lang: 'ar', dir: 'rtl' })
+  const input = renderInput(arabic, {
+    articles: [arabic, article(everyBlock)],
+    look: { ...look, theme: 'digest', themes: own },
+  })
+  const { html } = await renderEdition(input, themes)
+  assert.match(showParts(html), /<p lang="en" dir="ltr">Sign up free/)
+})
+
 test('all themes are listed, and a folder of parts is no theme', () => {
   const own = themesOf({
     'daily/theme.yaml': 'extends: brief',
@@ -118,6 +131,8 @@ const faults: readonly [name: string, files: Readonly<Record<string, string>>, s
   ],
   ['an unknown value in a block', { 'blocks/post.hbs': '\n{{autor}}' }, /blocks.post\.hbs:2: .*autor/],
   ['an unknown slot', { 'text.hbs': '{{slot.adress}}' }, /text\.hbs:1: .*adress/],
+  ['a slot that no reader has', { 'text.hbs': '{{slot.preferencesUrl}}' }, /text\.hbs:1: .*preferencesUrl/],
+  ['a slot of a header', { 'parts/footer.hbs': '{{slot.messageId}}' }, /parts.footer\.hbs:1: .*messageId/],
   ['an unknown part', { 'text.hbs': '\n{{> parts/none}}' }, /text\.hbs:2: there is no part "parts\/none"/],
   ['an unknown helper', { 'text.hbs': '\n{{shout publication}}' }, /text\.hbs:2: .*shout/],
   ['a helper that writes to the log', { 'text.hbs': '{{log publication}}' }, /text\.hbs:1: .*log/],
