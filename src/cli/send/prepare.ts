@@ -42,7 +42,7 @@ export async function prepareEdition(context: Context, request: EditionRequest):
   const known = options.list !== undefined || config.lists.size < 2 ? choose(config, options.list) : undefined
   const sources = await readSources(context, request, known ?? config.publication)
   const [{ article: first }] = sources
-  const chosen = known ?? choose(config, listWished(sources))
+  const chosen = choose(config, options.list ?? listWished(sources))
   const list = options.theme === undefined ? chosen : { ...chosen, theme: options.theme }
   const images = new Map<string, PreparedImage>()
   const articles = await prepareArticles(context, sources, images)

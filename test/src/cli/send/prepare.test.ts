@@ -33,6 +33,21 @@ describe('several articles', () => {
     assert.doesNotMatch(await readFile(join(installation.folder, 'p/edition.txt'), 'utf8'), /\{\{/)
   })
 
+  test('a source for another list is not sent to the only one there is', async () => {
+    const yaml = join(installation.folder, 'one.yaml')
+    const more =
+      'postalAddress: 1 Press Lane\n  site: http://127.0.0.1:1\nlists: { daily: { name: Daily } }\n'
+    await installation.write(
+      'one.yaml',
+      `publication:\n  name: One\n  from: One <one@example.org>\n  ${more}`,
+    )
+    const ran = await runHere(installation, ['lint', 'weekly.md', '--offline'], {
+      env: { BROADSHEET_CONFIG: yaml },
+    })
+    assert.equal(ran.code, 2, ran.stderr)
+    assert.match(ran.stderr, /no list "weekly"/)
+  })
+
   test('the list is the one that any names; two are a mistake, unless the command line says which', async () => {
     assert.equal((await lint('plain.md', 'weekly.md')).code, 0)
     const refused = await lint('plain.md', 'daily.md', 'weekly.md')
