@@ -15,6 +15,8 @@ export interface EditionFrame {
   readonly signUpUrl: string
   /** Opens a mail to a friend. */
   readonly shareUrl: string
+  /** The same without a subject: in the footer of the text it is to fit its line. */
+  readonly forwardUrl: string
   readonly viewUrl: string
   /** What stands once below all articles: a single one's own, else the list's. */
   readonly call: CallWords
@@ -52,6 +54,7 @@ export function frameEdition(input: RenderInput, { tokens, locales, shareHeadlin
     words,
     signUpUrl: `${look.site}/subscribe?via=${encodeURIComponent(editionSlug)}`,
     shareUrl: shareUrl(shareHeadline, viewUrl),
+    forwardUrl: `mailto:?body=${encodeURIComponent(viewUrl)}`,
     viewUrl,
     call:
       only !== undefined && others.length === 0 ? only.call : callWords(undefined, look.callToAction, words),

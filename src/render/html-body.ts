@@ -87,6 +87,7 @@ function surroundings(
     logo: logo === undefined ? undefined : logoView(logo, { site: look.site, images }),
     site: look.site,
     viewUrl: frame.viewUrl,
+    forwardUrl: frame.forwardUrl,
     why: frame.why,
     length: frame.length,
     minutesText: frame.minutesText,

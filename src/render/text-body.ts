@@ -28,6 +28,7 @@ export function writeText(
     length: frame.length,
     minutesText: frame.minutesText,
     viewUrl: frame.viewUrl,
+    forwardUrl: frame.forwardUrl,
     why: wrapText(frame.why),
     sources: frame.sources.map(({ text, url }) => ({ text: wrapText(text), url })),
     postalAddress: wrapText(look.postalAddress),
