@@ -20,9 +20,12 @@ export interface Spamd extends AsyncDisposable {
   judge(message: Uint8Array): Promise<SpamReport>
 }
 
+/** Debian keeps it where a shell of a plain user does not look. */
+const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` }
+
 /** True where the program is installed. */
 export function isSpamdInstalled(): boolean {
-  return spawnSync('spamd', ['--version']).error === undefined
+  return spawnSync('spamd', ['--version'], { env }).error === undefined
 }
 
 /** Starts it on a free loopback port, without network tests, learning or anybody's own rules. */
@@ -46,7 +49,7 @@ export async function openSpamd(): Promise<Spamd> {
       // Root is told to be somebody else; anybody else stays who they are.
       ...(process.getuid?.() === 0 ? ['--username', 'nobody'] : []),
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    { stdio: ['ignore', 'ignore', 'pipe'], env },
   )
   const ended = once(child, 'exit')
   const said: string[] = []

@@ -4,20 +4,13 @@ import { pictureAddress } from './addresses.ts'
 import { chooseAuthors } from './choose-authors.ts'
 import { chooseHeadline } from './choose-headline.ts'
 import { attribute, collapse, elementsOf, type HtmlElement, textOf } from './html-tree.ts'
-import { readLinkedData } from './read-json-ld.ts'
+import { type LinkedData, readLinkedData } from './read-json-ld.ts'
 import { readMoment } from './read-moment.ts'
 
 /** The facts of a page, each only where it states them. */
-export interface Metadata {
-  readonly headline?: string
-  readonly description?: string
-  readonly authors: readonly string[]
-  readonly published?: string
-  readonly updated?: string
-  readonly site?: string
+export interface Metadata extends Omit<LinkedData, 'url' | 'image'> {
   readonly canonicalUrl?: string
   readonly image?: { readonly src: string; readonly alt: string }
-  readonly lang?: string
   /** Where most of it stands: the page's `<head>`. */
   readonly place: { readonly start: number; readonly end: number }
 }
