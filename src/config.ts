@@ -9,7 +9,7 @@ import {
 import { readFaults, refuseFaults, type SettingFault } from './config/faults.ts'
 import { readList, readPublication } from './config/publication.ts'
 import { readRelays } from './config/relays.ts'
-import type { Config, DeliverySettings } from './config/settings.ts'
+import type { Config, DeliverySettings, ReaderSettings } from './config/settings.ts'
 import { unsupportedSettings } from './config/unsupported.ts'
 import { showSpan } from './config/values.ts'
 import { parseYaml, readYamlFile, type YamlFile } from './config/yaml-file.ts'
@@ -70,6 +70,8 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
     dataFolder,
     inbox: values.BROADSHEET_INBOX,
     delivery,
+    readers: readReaders(written.readers ?? {}),
+    trustedProxies: values.BROADSHEET_TRUSTED_PROXIES,
     sources: new Map([...environment.sources, ...sourcesIn(yaml)]),
   }
 }
@@ -92,6 +94,18 @@ function readDelivery(written: NonNullable<YamlSettings['delivery']>): DeliveryS
     expireAfterMs: written.expireAfter ?? 48 * 60 * minute,
     leaseMs: written.lease ?? 30_000,
     renewLeaseMs: written.renewLease ?? 10_000,
+  }
+}
+
+function readReaders(written: NonNullable<YamlSettings['readers']>): ReaderSettings {
+  const day = 24 * 60 * 60_000
+  return {
+    keepPendingMs: written.keepPending ?? 14 * day,
+    keepAddressesMs: written.keepAddresses ?? 30 * day,
+    keepAgentsMs: written.keepAgents ?? 90 * day,
+    keepEventsMs: written.keepEvents ?? 3 * 365 * day,
+    keepDeliveriesMs: written.keepDeliveries ?? 2 * 365 * day,
+    confirmationsPerHour: written.confirmationsPerHour ?? 60,
   }
 }
 

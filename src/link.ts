@@ -12,7 +12,25 @@ import {
  * What a token may be for; the number goes into its first byte and into its key, so that a token made for one
  * purpose never passes for another. Numbers are never used again: unsubscribe links live for ever.
  */
-const purposes = { unsubscribe: 1, probe: 2, probeAnswer: 3 } as const
+const purposes = {
+  unsubscribe: 1,
+  probe: 2,
+  probeAnswer: 3,
+  /** A confirmation message's button. */
+  confirm: 4,
+  /** "That was not me", in the same message. */
+  notMe: 5,
+  /** The mailed link that reads and changes what we know of a reader. */
+  preferences: 6,
+  /** The last step of an erasure. */
+  erase: 7,
+  /** A change of address, mailed to the new one. */
+  change: 8,
+  /** Takes back a leaving, mailed to the reader. */
+  undo: 9,
+  /** Not a link: when a form was handed out. */
+  form: 10,
+} as const
 
 /** One of the purposes. */
 export type Purpose = keyof typeof purposes
@@ -26,7 +44,7 @@ export interface KeyRing {
 /** One secret of a ring: its id stands in each token, a key per purpose is derived from it. */
 export interface LinkKey {
   readonly id: Buffer
-  readonly keys: Readonly<Record<Purpose, KeyObject>>
+  readonly keyFor: (purpose: Purpose) => KeyObject
 }
 
 /** What an unsubscribe link carries; edition and n are 0 where it stands in no edition's message. */
@@ -61,6 +79,35 @@ export function readUnsubscribe(ring: KeyRing, token: string): UnsubscribeLink |
   if (numbers?.length !== 4) return undefined
   const [list = 0, subscriber = 0, edition = 0, n = 0] = numbers
   return { list, subscriber, edition, n }
+}
+
+/**
+ * Signs ids and times (whole numbers from 0 to 2^53 - 1) for one purpose; {@link readIds} takes them back. A link
+ * that expires says when it was made: see {@link minuteOf}.
+ */
+export function signIds(
+  ring: KeyRing,
+  purpose: Exclude<Purpose, 'unsubscribe'>,
+  ids: readonly number[],
+): string {
+  return signToken(ring, purpose, writeNumbers(ids))
+}
+
+/** The ids of a token; undefined for one that was not signed for this purpose, or holds not as many. */
+export function readIds(
+  ring: KeyRing,
+  purpose: Exclude<Purpose, 'unsubscribe'>,
+  token: string,
+  count: number,
+): readonly number[] | undefined {
+  const fields = readToken(ring, purpose, token)
+  const numbers = fields && readNumbers(fields)
+  return numbers?.length === count ? numbers : undefined
+}
+
+/** A point in time as links carry it: whole minutes since 1970. */
+export function minuteOf(time: Date): number {
+  return Math.floor(time.getTime() / 60_000)
 }
 
 /** Makes the question of a probe: only the same installation can answer it. */
@@ -100,15 +147,22 @@ export function readToken(ring: KeyRing, purpose: Purpose, token: string): Buffe
 }
 
 function signature(key: LinkKey, purpose: Purpose, head: Buffer): Buffer {
-  return createHmac('sha256', key.keys[purpose]).update(head).digest().subarray(0, signatureLength)
+  return createHmac('sha256', key.keyFor(purpose)).update(head).digest().subarray(0, signatureLength)
 }
 
 function deriveLinkKey(secret: string): LinkKey {
-  const derive = (purpose: Purpose) =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `broadsheet link ${purpose}`, 32)))
+  const derived = new Map<Purpose, KeyObject>()
   return {
     id: createHash('sha256').update(`broadsheet key id ${secret}`).digest().subarray(0, keyIdLength),
-    keys: { unsubscribe: derive('unsubscribe'), probe: derive('probe'), probeAnswer: derive('probeAnswer') },
+    keyFor(purpose) {
+      const known = derived.get(purpose)
+      if (known !== undefined) return known
+      const key = createSecretKey(
+        Buffer.from(hkdfSync('sha256', secret, '', `broadsheet link ${purpose}`, 32)),
+      )
+      derived.set(purpose, key)
+      return key
+    },
   }
 }
 

@@ -6,6 +6,22 @@ import Handlebars from 'handlebars'
 const pageNames = [
   'front',
   'subscribe',
+  'look-in-your-inbox',
+  'form-example',
+  'confirm',
+  'confirmed',
+  'link-expired',
+  'not-me',
+  'not-me-done',
+  'mail-me-a-link',
+  'link-mailed',
+  'preferences',
+  'erase',
+  'erased',
+  'change-address',
+  'address-changed',
+  'undo',
+  'returned',
   'unsubscribe',
   'unsubscribed',
   'edition',
@@ -97,16 +113,21 @@ function compilePages(folder: URL): Pages {
     })
   const layout = compile('layout')
   const parts = new Map(partNames.map((name) => [name, compile(name)]))
-  const pages = new Map(pageNames.map((name) => [name, compile(name)]))
+  const pages = new Map<PageName, ReturnType<typeof compile>>()
+  const compiled = (name: PageName): ReturnType<typeof compile> => {
+    const known = pages.get(name)
+    if (known !== undefined) return known
+    const page = compile(name)
+    pages.set(name, page)
+    return page
+  }
   const css = stylesheets.map((name) => readFileSync(new URL(`${name}.css`, folder), 'utf8')).join('\n')
   const query = createHash('sha256').update(css).digest('base64url').slice(0, 12)
   return {
     stylesheet: { css, query },
     render(name, frame, values) {
-      const page = pages.get(name)
-      if (page === undefined) throw new Error(`there is no page ${name}`)
       const { lang = 'en', dir = 'ltr', head = {}, width } = frame
-      const main = page({ ...values, base: frame.base })
+      const main = compiled(name)({ ...values, base: frame.base })
       const data = head.data === undefined ? undefined : scriptJson(head.data)
       return layout({
         ...frame,

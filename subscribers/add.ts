@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { hashAddress, isAddressFault, parseAddress } from '../src/address.ts'
 import type { Database } from '../src/database/database.ts'
 import { Mistake } from '../src/mistake.ts'
+import { changeConsent } from './consent/change.ts'
 import { findList } from './lists.ts'
 import { longestName, readName } from './reader-name.ts'
 
@@ -33,7 +34,6 @@ export async function addSubscriber(db: Database, newcomer: Newcomer): Promise<A
   }
   const list = await findList(db, newcomer.list)
   const hash = hashAddress(parsed.key, newcomer.suppressionSecret)
-  const record = JSON.stringify({ basis: consent.trim(), by: 'operator' })
   return await db.transaction().execute(async (transaction) => {
     const known = await sql<{ suppressed: boolean; state: string | null }>`
       select exists (select from suppressions where address_hash = ${hash}) as suppressed,
@@ -41,18 +41,19 @@ export async function addSubscriber(db: Database, newcomer: Newcomer): Promise<A
               where r.address_key = ${parsed.key} and s.list_id = ${list.id}) as state`.execute(transaction)
     if (known.rows[0]?.suppressed) return 'suppressed'
     if (known.rows[0]?.state === 'unsubscribed') return 'unsubscribed'
-    await sql`
+    const made = await sql<{ id: number }>`
       insert into subscribers as r (address, address_key, address_typed, address_hash, name)
       values (${parsed.address}, ${parsed.key}, ${parsed.typed}, ${hash}, ${name ?? null})
-      on conflict (address_key) do update set name = coalesce(excluded.name, r.name)`.execute(transaction)
-    const added = await sql`
-      insert into subscriptions as s (list_id, subscriber_id, state, consent, confirmed_at)
-      select ${list.id}, id, 'confirmed', ${record}::jsonb || jsonb_build_object('at', clock()), clock()
-      from subscribers where address_key = ${parsed.key}
-      on conflict (list_id, subscriber_id) do update
-      set state = 'confirmed', consent = s.consent || excluded.consent, confirmed_at = excluded.confirmed_at
-      where s.state = 'pending'
-      returning 1`.execute(transaction)
-    return added.rows.length > 0 ? 'added' : 'already'
+      on conflict (address_key) do update set name = coalesce(excluded.name, r.name)
+      returning id`.execute(transaction)
+    const added = await changeConsent(transaction, {
+      subscriber: made.rows[0]?.id ?? 0,
+      lists: [list.id],
+      what: 'added',
+      to: 'confirmed',
+      from: ['none', 'pending'],
+      evidence: { by: 'operator', basis: consent.trim() },
+    })
+    return added.length > 0 ? 'added' : 'already'
   })
 }

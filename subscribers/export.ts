@@ -66,7 +66,8 @@ async function readBatch(db: Database, list: number, everyone: boolean, after: n
     select r.id, r.address as email, r.name, s.state::text,
            to_json(s.confirmed_at) #>> '{}' as confirmed_at,
            to_json(s.unsubscribed_at) #>> '{}' as unsubscribed_at,
-           s.consent ->> 'basis' as consent, r.attributes
+           (select e.basis from consent_events e where e.subscriber_id = r.id and e.list_id = s.list_id and e.basis is not null
+            order by e.id desc limit 1) as consent, r.attributes
     from subscriptions s join subscribers r on r.id = s.subscriber_id
     where s.list_id = ${list} and r.id > ${after} and (${everyone} or s.state = 'confirmed')
     order by r.id limit ${batch}`.execute(db)

@@ -45,8 +45,7 @@ export async function mergeIncoming(
   await client.query(judge, [list])
   await client.query('analyze judged')
   await client.query(addSubscribers)
-  const record = { basis: consent.trim(), by: 'import', source }
-  const added = await client.query(addSubscriptions, [list, JSON.stringify(record)])
+  const added = await client.query(addSubscriptions, [list, consent.trim(), source])
   const counted = await client.query<{ verdict: string; rows: number }>(
     'select verdict, count(*)::int as rows from judged group by verdict',
   )
@@ -91,13 +90,22 @@ const addSubscribers = `
 
 /** Someone who leaves while this runs stays away: only what is pending changes. */
 const addSubscriptions = `
-  insert into subscriptions as s (list_id, subscriber_id, state, consent, confirmed_at)
-  select $1, r.id, 'confirmed', $2::jsonb || jsonb_build_object('at', t.now, 'line', j.line), t.now
-  from judged j join subscribers r using (address_key) cross join (select clock() as now offset 0) t
-  where j.verdict = 'good' order by r.id
-  on conflict (list_id, subscriber_id) do update
-  set state = 'confirmed', consent = s.consent || excluded.consent, confirmed_at = excluded.confirmed_at
-  where s.state = 'pending'`
+  with moved as (
+    insert into subscriptions as s (list_id, subscriber_id, state, source, confirmed_at)
+    select $1, r.id, 'confirmed', 'import', t.now
+    from judged j join subscribers r using (address_key) cross join (select clock() as now offset 0) t
+    where j.verdict = 'good' order by r.id
+    on conflict (list_id, subscriber_id) do update
+    set state = 'confirmed', source = 'import', confirmed_at = excluded.confirmed_at
+    where s.state = 'pending'
+    returning s.subscriber_id
+  )
+  insert into consent_events (subscriber_id, list_id, what, by, from_state, to_state, basis, detail)
+  select m.subscriber_id, $1, 'added', 'import', s.state, 'confirmed', $2,
+         jsonb_build_object('source', $3::text, 'line', j.line)
+  from moved m join subscribers r on r.id = m.subscriber_id join judged j using (address_key)
+  left join subscriptions s on s.list_id = $1 and s.subscriber_id = m.subscriber_id
+  where j.verdict = 'good' order by m.subscriber_id`
 
 const nameLeftOut = `
   select line, address_typed as typed, verdict as reason,

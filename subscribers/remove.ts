@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { isAddressFault, parseAddress } from '../src/address.ts'
 import type { Database } from '../src/database/database.ts'
 import { Mistake } from '../src/mistake.ts'
+import { type Left, unsubscribe } from './leave/unsubscribe.ts'
 import { findList } from './lists.ts'
-import { type Left, unsubscribe } from './unsubscribe.ts'
 
 /** Removes one subscriber from a list. Throws a {@link Mistake} for a bad address or an unknown list. */
 export async function removeSubscriber(db: Database, listKey: string, typed: string): Promise<Left> {
@@ -14,6 +14,6 @@ export async function removeSubscriber(db: Database, listKey: string, typed: str
   const { rows } = await sql<{ id: number }>`
     select id from subscribers where address_key = ${parsed.key}`.execute(db)
   const subscriber = rows[0]?.id
-  if (subscriber === undefined) return 'no_subscription'
+  if (subscriber === undefined) return { kind: 'no_subscription' }
   return await unsubscribe(db, { list: list.id, subscriber }, { by: 'operator' })
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { hashAddress, isAddressFault, parseAddress } from '../src/address.ts'
 import type { Database } from '../src/database/database.ts'
 import { Mistake } from '../src/mistake.ts'
+import { type ConsentEvent, readConsent } from './consent/read.ts'
 import { readSuppression, type Suppression } from './suppressions.ts'
 
 /** What is known about an address; a suppressed one may have no subscriber. */
@@ -12,6 +13,8 @@ export interface SubscriberShown {
   readonly suppression: Suppression | undefined
   readonly subscriber: SubscriberRow | undefined
   readonly subscriptions: readonly SubscriptionRow[]
+  /** The whole log of consent, oldest first. */
+  readonly events: readonly ConsentEvent[]
   /** Of the last editions, newest first. */
   readonly deliveries: readonly DeliveryRow[]
 }
@@ -30,7 +33,8 @@ export interface SubscriberRow {
 export interface SubscriptionRow {
   readonly list: string
   readonly state: 'pending' | 'confirmed' | 'unsubscribed'
-  readonly consent: Readonly<Record<string, unknown>>
+  /** Where it came from: form, embed, api, import, operator. */
+  readonly source: string
   readonly confirmed_at: Date | null
   readonly unsubscribed_at: Date | null
 }
@@ -61,10 +65,10 @@ export async function showSubscriber(
     from subscribers where address_key = ${parsed.key}`.execute(db)
   const subscriber = subscribers.rows[0]
   if (subscriber === undefined) {
-    return { address: parsed.address, suppression, subscriber, subscriptions: [], deliveries: [] }
+    return { address: parsed.address, suppression, subscriber, subscriptions: [], events: [], deliveries: [] }
   }
   const subscriptions = await sql<SubscriptionRow>`
-    select l.key as list, s.state, s.consent, s.confirmed_at, s.unsubscribed_at
+    select l.key as list, s.state, s.source, s.confirmed_at, s.unsubscribed_at
     from subscriptions s join lists l on l.id = s.list_id
     where s.subscriber_id = ${subscriber.id} order by l.key`.execute(db)
   // Deliveries are found by edition: the ledger has no index by reader alone, which every send would pay for.
@@ -78,6 +82,7 @@ export async function showSubscriber(
     suppression,
     subscriber,
     subscriptions: subscriptions.rows,
+    events: await readConsent(db, subscriber.id),
     deliveries: deliveries.rows,
   }
 }

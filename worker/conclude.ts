@@ -36,11 +36,12 @@ async function tellOperator(
   const address = await readOperator(database, id)
   if (edition === undefined || address === null) return false
   const { list, subject } = edition
-  return await addNotice(database, {
+  const added = await addNotice(database, {
     address,
     payload: { kind: 'edition_needs_you', edition: id, list, subject, event, detail },
     once: `edition-${id}-${event}-${detail}`,
   })
+  return added !== undefined
 }
 
 function describeTrouble(totals: Totals): string | undefined {

@@ -50,6 +50,7 @@ async function sendNotice(
 ): Promise<Outcome> {
   const { payload } = notice
   const test = payload.kind === 'test_message'
+  if (!test && payload.kind !== 'edition_needs_you') throw new Error(`a notice of kind ${payload.kind}`)
   const message = test
     ? Buffer.from(payload.message, 'latin1')
     : composeNotice(payload, {

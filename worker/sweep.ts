@@ -5,6 +5,7 @@ import { forget } from '../src/ledger/forget.ts'
 import { isNoticeDue } from '../src/ledger/notices/record.ts'
 import { recover } from '../src/ledger/recover.ts'
 import { countWorkers } from '../src/ledger/session.ts'
+import { isSignUpDue } from '../subscribers/sign-up/request.ts'
 import { conclude } from './conclude.ts'
 import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
@@ -33,6 +34,7 @@ export async function sweep(tools: Pick<Tools, 'database' | 'queue' | 'log'>): P
       }
       await forget(connection)
       if (await isNoticeDue(connection)) await queue.wake({ name: 'notify' })
+      if (await isSignUpDue(connection)) await queue.wake({ name: 'sign-up' })
     } finally {
       await sql`select pg_advisory_unlock(${sweepLock})`.execute(connection)
     }

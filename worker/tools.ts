@@ -1,5 +1,11 @@
 /** What every job is handed: the services, the lease, the clocks, and somewhere to report. */
-import type { DeliverySettings } from '../src/config/settings.ts'
+import type { KeyObject } from 'node:crypto'
+import type {
+  DeliverySettings,
+  ListSettings,
+  PublicationSettings,
+  ReaderSettings,
+} from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { SmtpCourier } from '../src/delivery/courier-smtp.ts'
 import type { EditionId } from '../src/edition/edition.ts'
@@ -10,6 +16,14 @@ import type { Queue } from '../src/queue/queue.ts'
 import type { RenderThread } from '../src/render/render-in-thread.ts'
 import type { Pace } from './pace.ts'
 import type { SessionKeeper } from './session-keeper.ts'
+
+/** Who publishes what, as the settings say it: what messages to single readers are made with. */
+export interface Publishing {
+  readonly publication: PublicationSettings
+  readonly lists: ReadonlyMap<string, ListSettings>
+  readonly readers: ReaderSettings
+  readonly suppressionSecret: KeyObject
+}
 
 /** Opened once a process; jobs borrow it. */
 export interface Tools {
@@ -22,6 +36,7 @@ export interface Tools {
   /** The installation's id, part of every Message-ID. */
   readonly instance: string
   readonly delivery: DeliverySettings
+  readonly publishing: Publishing
   readonly pace: Pace
   readonly clocks: Clocks
   /** In [0, 1). */

@@ -9,6 +9,7 @@ import { type NoticeSender, notify } from './notify.ts'
 import { openPace } from './pace.ts'
 import { reportLedger } from './report-ledger.ts'
 import { keepSession } from './session-keeper.ts'
+import { signUp } from './sign-up.ts'
 import { sweep } from './sweep.ts'
 import { openTails } from './tails.ts'
 import type { Tools } from './tools.ts'
@@ -90,10 +91,11 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       },
       deliver: async (job) => await deliver(tools, job, load),
       notify: async () => await notify(tools, settings.noticeSender),
+      'sign-up': async () => await signUp(tools),
     },
     {
       // One stretch at a time: its limits are this worker's, and editions take turns anyway.
-      concurrency: { compose: 1, deliver: 1, notify: 1 },
+      concurrency: { compose: 1, deliver: 1, notify: 1, 'sign-up': 1 },
       signal: stopping.signal,
       grace: times.grace,
       lockDuration: times.lock,

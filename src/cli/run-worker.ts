@@ -39,6 +39,12 @@ export async function runWorker(
       ring: secrets.ring,
       instance,
       delivery: config.delivery,
+      publishing: {
+        publication,
+        lists: config.lists,
+        readers: config.readers,
+        suppressionSecret: secrets.suppression,
+      },
       clocks: { monotonic: () => performance.now(), wall: () => Date.now() },
       random: Math.random,
       log,

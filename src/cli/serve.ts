@@ -55,6 +55,7 @@ async function openOnStore(
   const places: string[] = []
   const store: Store = open.use(await openStore(config, { role: 'worker', note: context.note, log }))
   await synchroniseLists(store.database, config)
+  const queue = open.use(await openStoreQueue(store, log))
   if (services.includes('site')) {
     const site = open.use(
       await openSite({
@@ -64,6 +65,9 @@ async function openOnStore(
         instanceId: store.instance,
         publication: config.publication,
         lists: [...config.lists.values()],
+        suppressionSecret: store.secrets.suppression,
+        trustedProxies: config.trustedProxies,
+        wake: async (name) => await queue.wake({ name }),
         onTrouble: (error, route) => log.unexpectedError(`answering ${route}`, error),
       }),
     )
@@ -72,7 +76,6 @@ async function openOnStore(
     places.push(`Site    ${shown}${site.url === shown ? '' : `  (listening on ${site.url})`}`)
   }
   if (services.includes('worker')) {
-    const queue = open.use(await openStoreQueue(store, log))
     open.use(await runWorker(store, queue, { log }))
     places.push(`Worker  process ${process.pid}, sends through ${describeRelayOf(config)}`)
   }

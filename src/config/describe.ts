@@ -47,6 +47,12 @@ export function describeConfig(config: Config): SettingRow[] {
     row('delivery.expireAfter', showSpan(expireAfterMs)),
     row('delivery.lease', showSpan(leaseMs)),
     row('delivery.renewLease', showSpan(renewLeaseMs)),
+    row('readers.keepPending', showSpan(config.readers.keepPendingMs)),
+    row('readers.keepAddresses', showSpan(config.readers.keepAddressesMs)),
+    row('readers.keepAgents', showSpan(config.readers.keepAgentsMs)),
+    row('readers.keepEvents', showSpan(config.readers.keepEventsMs)),
+    row('readers.keepDeliveries', showSpan(config.readers.keepDeliveriesMs)),
+    row('readers.confirmationsPerHour', config.readers.confirmationsPerHour),
   ]
 }
 
@@ -61,6 +67,7 @@ function environmentValues(config: Config): [string, string][] {
     BROADSHEET_SUPPRESSION_SECRET: secrets.suppression ?? generated,
     BROADSHEET_DATA: config.dataFolder,
     BROADSHEET_LISTEN: `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
+    BROADSHEET_TRUSTED_PROXIES: config.trustedProxies.join(',') || 'none',
     BROADSHEET_INBOX: `${inbox.smtpPort},${inbox.httpPort}`,
   }
   return Object.keys(environmentSettings).flatMap((name): [string, string][] => {

@@ -1,4 +1,5 @@
 /** Reads the environment and the .env file beside broadsheet.yaml: secrets, and where services are. */
+import { isIP } from 'node:net'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { type Expectation, type SettingFault, unknownSetting } from './faults.ts'
@@ -12,6 +13,18 @@ const secrets = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(secret).min(1))
+
+/** An address or a network, as a proxy in front of the site has one. */
+const network = z.string().refine((text) => {
+  const [host = '', bits] = text.split('/')
+  const version = isIP(host)
+  const most = version === 4 ? 32 : 128
+  return version > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+})
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(network))
 
 const smtpUrl = urlOf('smtp', 'smtps')
 
@@ -30,6 +43,7 @@ const schema = z.object({
   BROADSHEET_SUPPRESSION_SECRET: secret.optional(),
   BROADSHEET_DATA: z.string().default('./data'),
   BROADSHEET_LISTEN: endpoint.prefault('127.0.0.1:3000'),
+  BROADSHEET_TRUSTED_PROXIES: networks.default([]),
   BROADSHEET_INBOX: z.string().default('2525,8025').transform(readPorts),
 })
 
@@ -57,6 +71,10 @@ export const environmentSettings: Readonly<Record<keyof z.input<typeof schema>, 
   },
   BROADSHEET_DATA: { needs: 'a folder', example: 'BROADSHEET_DATA=./data' },
   BROADSHEET_LISTEN: { needs: 'a host and a port', example: 'BROADSHEET_LISTEN=127.0.0.1:3000' },
+  BROADSHEET_TRUSTED_PROXIES: {
+    needs: 'addresses or networks, with commas between',
+    example: 'BROADSHEET_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8',
+  },
   BROADSHEET_INBOX: { needs: 'two ports, for SMTP and for the page', example: 'BROADSHEET_INBOX=2525,8025' },
 }
 

@@ -1,9 +1,9 @@
 /** Lays a list's own settings over the publication's, and the defaults under both. */
 import { resolve } from 'node:path'
 import { parseAddress } from '../address.ts'
-import type { ListSettings, PublicationSettings } from './settings.ts'
+import type { FieldSettings, ListSettings, PublicationSettings } from './settings.ts'
 import type { Endpoint, Mailbox } from './values.ts'
-import type { WrittenList, WrittenPublication } from './yaml-schema.ts'
+import type { WrittenField, WrittenList, WrittenPublication } from './yaml-schema.ts'
 
 /** What a publication must say itself before it may mail strangers. */
 const identity = ['name', 'from', 'postalAddress', 'site'] as const
@@ -38,10 +38,12 @@ export function readList(
   written: WrittenList,
   { publication, folder }: { readonly publication: PublicationSettings; readonly folder: string },
 ): ListSettings {
-  const { brand, from, callToAction, themes, languages, ...rest } = written
+  const { brand, from, callToAction, themes, languages, fields, welcome, ...rest } = written
   const name = written.name ?? publication.name
   return {
     public: false,
+    origins: [],
+    farewell: false,
     archive: written.public ?? false,
     ...publication,
     ...rest,
@@ -56,8 +58,17 @@ export function readList(
     from: from === undefined ? publication.from : { ...from, name: from.name || name },
     brand: { ...publication.brand, ...readBrand(brand, folder) },
     callToAction: { fromArticle: false, ...callToAction },
+    fields: Object.entries(fields ?? {}).map(([key, field]) => readField(key, field)),
+    ...(welcome !== undefined && { welcome: resolve(folder, welcome) }),
     missing: publication.missing.filter((part) => Reflect.get(written, part) === undefined),
   }
+}
+
+function readField(
+  key: string,
+  { type = 'text', label = key, required = false, options = [] }: WrittenField,
+): FieldSettings {
+  return { key, type, label, required, options }
 }
 
 function readBrand(

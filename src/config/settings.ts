@@ -44,6 +44,21 @@ export interface CallToActionSettings {
   readonly fromArticle: boolean
 }
 
+/** What a reader may be asked for besides name and address. */
+export interface FieldSettings {
+  /** Under which a merge field finds the answer. */
+  readonly key: string
+  readonly type: 'text' | 'number' | 'choice' | 'checkbox' | 'date'
+  /** What the form says beside it; by language where it is more than one text. */
+  readonly label: Localised
+  readonly required: boolean
+  /** Of a choice. */
+  readonly options: readonly string[]
+}
+
+/** One text for all languages, or one for each of some. */
+export type Localised = string | Readonly<Record<string, string>>
+
 /** A list's settings: the publication's, with what the list sets itself laid over them. */
 export interface ListSettings extends PublicationSettings {
   readonly key: string
@@ -54,6 +69,32 @@ export interface ListSettings extends PublicationSettings {
   /** Whether its editions are listed on the site; each has a page there all the same, for those who have its link. */
   readonly archive: boolean
   readonly callToAction: CallToActionSettings
+  /** What its form asks for besides name and address. */
+  readonly fields: readonly FieldSettings[]
+  /** What a reader agrees to, where our own words are not to be used. */
+  readonly consent?: Localised
+  /** The sites (scheme, host, port) that may show or send its form. */
+  readonly origins: readonly string[]
+  /** An article that everybody gets who confirms; absolute. */
+  readonly welcome?: string
+  /** Whether who leaves gets a message about it. */
+  readonly farewell: boolean
+}
+
+/** How long the readers' side keeps what it knows, and how many it asks. Milliseconds. */
+export interface ReaderSettings {
+  /** Sign-ups that nobody confirmed. */
+  readonly keepPendingMs: number
+  /** Whole IP addresses; after it the network's part is left. */
+  readonly keepAddressesMs: number
+  /** What browser it was. */
+  readonly keepAgentsMs: number
+  /** The log of those who are on no list any more. */
+  readonly keepEventsMs: number
+  /** An edition's single deliveries; after it their totals are left. */
+  readonly keepDeliveriesMs: number
+  /** Confirmation messages that may go out in an hour, however quiet the week was. */
+  readonly confirmationsPerHour: number
 }
 
 /** A relay and its limits. */
@@ -98,6 +139,9 @@ export interface Config {
   readonly dataFolder: string
   readonly inbox: { readonly smtpPort: number; readonly httpPort: number }
   readonly delivery: DeliverySettings
+  readonly readers: ReaderSettings
+  /** The proxies (addresses or networks) whose word about a visitor's address is taken. */
+  readonly trustedProxies: readonly string[]
   /** Where each setting that somebody has set was found, by its name. */
   readonly sources: ReadonlyMap<string, string>
 }

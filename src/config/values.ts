@@ -55,6 +55,13 @@ export const siteUrl = readAs((text): string | Refusal => {
   return url.href.replace(/\/+$/, '')
 })
 
+/** A web page's origin (RFC 6454): scheme, host and port, without a path. */
+export const siteOrigin = readAs((text): string | Refusal => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return refused
+  return url.href === `${url.origin}/` ? url.origin : refused
+})
+
 /** A domain name, read with the address parser's rules. */
 export const domain = readAs((text): string | Refusal => {
   const parsed = parseAddress(`postmaster@${text}`)

@@ -7,6 +7,7 @@ import { up as first } from './migrations/0001-first.ts'
 import { up as images } from './migrations/0002-images.ts'
 import { up as editionLook } from './migrations/0003-edition-look.ts'
 import { up as launchedEditions } from './migrations/0004-launched-editions.ts'
+import { up as readers } from './migrations/0005-readers.ts'
 
 /** Every migration in order; a name is never changed or reused. */
 const migrations: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0002-images': { up: images },
   '0003-edition-look': { up: editionLook },
   '0004-launched-editions': { up: launchedEditions },
+  '0005-readers': { up: readers },
 }
 
 /** Which migrations a database has, and which it still lacks. */

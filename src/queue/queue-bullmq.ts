@@ -25,6 +25,7 @@ export function openBullQueue(backend: Backend, report: Report): Queue {
     compose: makeProducer('compose'),
     deliver: makeProducer('deliver'),
     notify: makeProducer('notify'),
+    'sign-up': makeProducer('sign-up'),
   }
   const open = new Set<Serving>()
   const close = async () => {

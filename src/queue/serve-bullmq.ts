@@ -108,5 +108,7 @@ function runHandler(job: Job, handlers: Handlers): Promise<void> | undefined {
       return handlers.deliver?.(job)
     case 'notify':
       return handlers.notify?.(job)
+    case 'sign-up':
+      return handlers['sign-up']?.(job)
   }
 }

@@ -6,11 +6,12 @@ import { shownKicker } from '../article/shown-kicker.ts'
 import { anchorOf } from './article-anchor.ts'
 import { callWords } from './call-words.ts'
 import { firstWords } from './first-words.ts'
+import { fillWords } from './locale.ts'
 import type { CallWords, RenderInput } from './look.ts'
 import { placeCalls } from './place-calls.ts'
 import { formatDate } from './post-date.ts'
 import type { ThemeTokens } from './theme-tokens.ts'
-import { fillCount, fillWords, type Words } from './words.ts'
+import { fillCount, type Words } from './words.ts'
 
 /** Words a minute that people read (Brysbaert 2019). */
 const readingSpeed = 238

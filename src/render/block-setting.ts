@@ -6,9 +6,9 @@ import type { EditionFrame } from './edition-frame.ts'
 import type { Html } from './escape.ts'
 import type { ImagePlaces } from './image-view.ts'
 import { type InlineSetting, inlineHtml } from './inline-html.ts'
+import { fillWords } from './locale.ts'
 import type { BlockName, Values } from './theme-handlebars.ts'
 import type { ThemeTokens } from './theme-tokens.ts'
-import { fillWords } from './words.ts'
 
 /** What every block's template may use. */
 export interface BlockSetting {

@@ -4,9 +4,10 @@ import { type ArticleFrame, frameArticle, readingMinutes } from './article-frame
 import { callWords } from './call-words.ts'
 import { chooseWords } from './choose-words.ts'
 import { linkableUrl } from './inline-html.ts'
+import { fillWords } from './locale.ts'
 import type { CallWords, RenderInput } from './look.ts'
 import type { ThemeTokens } from './theme-tokens.ts'
-import { fillCount, fillWords, readWords, type Words } from './words.ts'
+import { fillCount, readWords, type Words } from './words.ts'
 
 /** What both bodies share. */
 export interface EditionFrame {

@@ -1,5 +1,6 @@
 /** What stands above the title of an embed: where it plays, or whose it is. */
-import { fillWords, type Words } from './words.ts'
+import { fillWords } from './locale.ts'
+import type { Words } from './words.ts'
 
 /** Those whose pages show a film; of the others it would be a guess. */
 const films = new Set(['youtube', 'vimeo', 'tiktok'])

@@ -1,8 +1,14 @@
 /** The server that readers reach: the pages behind the links of a message, and nothing for operators. */
+import type { KeyObject } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
 import Fastify from 'fastify'
-import { serveUnsubscribe } from '../../subscribers/unsubscribe-routes.ts'
+import { serveConfirm } from '../../subscribers/confirm/routes.ts'
+import { serveUnsubscribe } from '../../subscribers/leave/routes.ts'
+import { servePreferences } from '../../subscribers/preferences/routes.ts'
+import type { ReaderSite } from '../../subscribers/reader-site.ts'
+import { serveSignUp } from '../../subscribers/sign-up/routes.ts'
+import type { ListSettings, PublicationSettings } from '../config/settings.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyRing } from '../link.ts'
 import { listenFault } from '../listen.ts'
@@ -16,7 +22,6 @@ import { serveHealth } from './health.ts'
 import { serveImages } from './images.ts'
 import { serveProbe } from './probe.ts'
 import type { Place, RenderPage } from './render-page.ts'
-import type { SiteList } from './site-list.ts'
 
 /** The site, serving. */
 export interface Site extends AsyncDisposable {
@@ -30,9 +35,14 @@ export interface SiteSettings {
   readonly database: Database
   readonly ring: KeyRing
   readonly instanceId: string
-  readonly publication: { readonly name: string; readonly site: string; readonly language: string }
+  readonly publication: PublicationSettings
   /** All that the settings name. */
-  readonly lists: readonly SiteList[]
+  readonly lists: readonly ListSettings[]
+  readonly suppressionSecret: KeyObject
+  /** The proxies whose word about a visitor's address is taken. */
+  readonly trustedProxies: readonly string[]
+  /** Has a worker look at sign-ups or notices now; what it throws is told to `onTrouble`: the sweep finds them anyway. */
+  readonly wake: (job: 'sign-up' | 'notify') => Promise<void>
   /** Told of every request that ended in a bug or without the database; `route` holds no token. */
   readonly onTrouble: (error: unknown, route: string) => void
 }
@@ -89,6 +99,17 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
   server.get('/favicon.ico', async (_request, reply) =>
     reply.code(204).header('cache-control', 'public, max-age=86400').send(),
   )
+  const readers: ReaderSite = {
+    database,
+    ring,
+    suppressionSecret: settings.suppressionSecret,
+    publication,
+    lists: new Map(lists.map((list) => [list.key, list])),
+    site: place.site,
+    base: place.base,
+    page: (name, title, values, { lang }) => page(name, title, values, { lang, head: { hidden: true } }),
+    wake: (job) => void settings.wake(job).catch((error: unknown) => onTrouble(error, `waking ${job}`)),
+  }
   serveFront(server, { page, place, lists })
   serveEditions(server, { database, place, page, lists, writeCall: (values) => pages.part('call', values) })
   serveArchive(server, { database, place, page, lists })
@@ -96,6 +117,9 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
   serveHealth(server, database)
   serveImages(server, database)
   serveProbe(server, { ring, instanceId })
+  serveSignUp(server, readers)
+  serveConfirm(server, readers)
+  servePreferences(server, readers)
   serveUnsubscribe(server, { database, ring, page })
 
   const url = await server.listen(listen).catch((error) => {

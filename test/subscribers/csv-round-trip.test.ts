@@ -84,8 +84,8 @@ test('address, name and attributes survive an export and an import', async () =>
                                                       '__proto__', nullif(one ->> '__proto__ ', '')))
           from person returning id
         )
-        insert into subscriptions (list_id, subscriber_id, state, consent)
-        select lists.id, added.id, 'confirmed', '{}' from added, lists where lists.key = 'daily'`.execute(db)
+        insert into subscriptions (list_id, subscriber_id, state)
+        select lists.id, added.id, 'confirmed' from added, lists where lists.key = 'daily'`.execute(db)
         const before = await read()
         const bytes = await exportBytes(db)
         for (const row of parse(bytes)) {

@@ -4,12 +4,12 @@ import { createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { hashAddress } from '../../src/address.ts'
-import { readConfig } from '../../src/config.ts'
 import { addSubscriber, type Newcomer } from '../../subscribers/add.ts'
 import { findList, readLists, synchroniseLists } from '../../subscribers/lists.ts'
 import { removeSubscriber } from '../../subscribers/remove.ts'
 import { showSubscriber } from '../../subscribers/show.ts'
 import { addSuppression, readSuppressions, removeSuppression } from '../../subscribers/suppressions.ts'
+import { testList } from '../support/lists.ts'
 import { openTestDatabase } from '../support/postgres.ts'
 
 const suppressionSecret = createSecretKey(Buffer.alloc(32, 7))
@@ -33,9 +33,9 @@ test('a reader is added once, and not after leaving or while suppressed', async 
   const { add, database } = opened
   assert.equal(await add('Ada@Example.org', { name: 'Ada' }), 'added')
   assert.equal(await add('ada@example.org'), 'already')
-  assert.equal(await removeSubscriber(database, 'daily', 'ADA@example.org'), 'unsubscribed')
-  assert.equal(await removeSubscriber(database, 'daily', 'ada@example.org'), 'already_unsubscribed')
-  assert.equal(await removeSubscriber(database, 'daily', 'nobody@example.org'), 'no_subscription')
+  assert.equal((await removeSubscriber(database, 'daily', 'ADA@example.org')).kind, 'unsubscribed')
+  assert.equal((await removeSubscriber(database, 'daily', 'ada@example.org')).kind, 'already_unsubscribed')
+  assert.equal((await removeSubscriber(database, 'daily', 'nobody@example.org')).kind, 'no_subscription')
   assert.equal(await add('ada@example.org'), 'unsubscribed')
   await addSuppression(database, 'bob@example.org', { reason: 'manual', suppressionSecret })
   assert.equal(await add('Bob@example.org'), 'suppressed')
@@ -79,8 +79,9 @@ test('all that is known about an address is shown: consent, lists, suppression, 
   assert.partialDeepStrictEqual(shown, {
     suppression: { reason: 'hard_bounce' },
     subscriber: { address: 'Ada@example.org', name: 'Ada' },
-    subscriptions: [
-      { list: 'daily', state: 'confirmed', consent: { basis: 'asked by phone', by: 'operator' } },
+    subscriptions: [{ list: 'daily', state: 'confirmed', source: 'operator' }],
+    events: [
+      { list: 'daily', what: 'added', by: 'operator', basis: 'asked by phone', from: null, to: 'confirmed' },
     ],
     deliveries: [{ n: 1, subject: 'Hello', state: 'rejected', code: 550 }],
   })
@@ -93,11 +94,10 @@ test('all that is known about an address is shown: consent, lists, suppression, 
 test('lists follow broadsheet.yaml: made, renamed, retired, taken back under the same id', async () => {
   await using opened = await openTestDatabase()
   const db = opened.database
-  const base = readConfig({ env: {}, cwd: '/', needs: 'nothing' })
   const synchronise = (names: Readonly<Record<string, string>>) =>
     synchroniseLists(db, {
       file: 'broadsheet.yaml',
-      lists: new Map(Object.entries(names).map(([key, name]) => [key, { ...listSettings(base), key, name }])),
+      lists: new Map(Object.entries(names).map(([key, name]) => [key, testList(key, { name })])),
     })
   await synchronise({ daily: 'Daily', weekly: 'Weekly' })
   const { id } = await findList(db, 'daily')
@@ -115,15 +115,3 @@ test('lists follow broadsheet.yaml: made, renamed, retired, taken back under the
     ],
   )
 })
-
-function listSettings({ publication }: ReturnType<typeof readConfig>) {
-  const callToAction = { fromArticle: false }
-  return {
-    ...publication,
-    key: '',
-    publicationName: publication.name,
-    public: false,
-    archive: false,
-    callToAction,
-  }
-}

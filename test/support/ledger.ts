@@ -40,8 +40,8 @@ export async function addReaders(database: Database, list: number, count: number
       from (select i, 'r' || i || '@' || ${word}::text || '.example.org' as a from generate_series(1, ${count}::int) i) t
       order by i returning id
     )
-    insert into subscriptions (list_id, subscriber_id, state, consent, confirmed_at)
-    select ${list}, id, 'confirmed', '{}', clock() from made`.execute(database)
+    insert into subscriptions (list_id, subscriber_id, state, confirmed_at)
+    select ${list}, id, 'confirmed', clock() from made`.execute(database)
 }
 
 /** What an edition is made with, where a test cares. */

@@ -1,9 +1,11 @@
 /** Opens the site on a database of its own with one list and three subscribers, for tests of what readers reach. */
+import { createSecretKey } from 'node:crypto'
 import { sql } from 'kysely'
+import type { ListSettings } from '../../src/config/settings.ts'
 import type { Database } from '../../src/database/database.ts'
 import { type KeyRing, openKeyRing, signUnsubscribe } from '../../src/link.ts'
 import { openSite, type Site } from '../../src/site/site.ts'
-import type { SiteList } from '../../src/site/site-list.ts'
+import { testList, testPublication } from './lists.ts'
 import { openTestDatabase } from './postgres.ts'
 
 /** The site and what stands behind it. */
@@ -22,20 +24,10 @@ export interface TestSite extends AsyncDisposable {
   snapshot(): Promise<string>
 }
 
-/** The list that it has. */
-const daily: SiteList = {
-  key: 'daily',
-  name: 'Daily <stories>',
-  description: 'One story, every morning',
-  language: 'en',
-  public: true,
-  archive: true,
-}
-
 /** Opens it; with another database behind the site where one is given. */
 export async function openTestSite(
   behind?: Database,
-  more: { readonly lists?: readonly SiteList[]; readonly site?: string } = {},
+  more: { readonly lists?: readonly ListSettings[]; readonly site?: string } = {},
 ): Promise<TestSite> {
   await using opened = new AsyncDisposableStack()
   const { database } = opened.use(await openTestDatabase())
@@ -49,10 +41,11 @@ export async function openTestSite(
       select name || '@example.com', name || '@example.com', name || '@example.com', name::bytea
       from unnest(array['ann', 'bob', 'cid']) as name returning id
     )
-    insert into subscriptions (list_id, subscriber_id, state, consent, confirmed_at)
-    select list.id, people.id, 'confirmed', '{"basis": "import"}', clock() from list, people
+    insert into subscriptions (list_id, subscriber_id, state, source, confirmed_at)
+    select list.id, people.id, 'confirmed', 'import', clock() from list, people
     returning list_id as list, subscriber_id as subscriber`.execute(database)
   const list = made.rows[0]?.list ?? 0
+  const publication = testPublication(more.site === undefined ? {} : { site: more.site })
   const troubles: TestSite['troubles'] = []
   const site = opened.use(
     await openSite({
@@ -60,12 +53,14 @@ export async function openTestSite(
       database: behind ?? database,
       ring,
       instanceId,
-      publication: {
-        name: 'The Daily Broadsheet',
-        site: more.site ?? 'https://news.example.org/mail/',
-        language: 'en',
-      },
-      lists: [daily, ...(more.lists ?? [])],
+      publication,
+      lists: [
+        testList('daily', { name: 'Daily <stories>', description: 'One story, every morning' }, publication),
+        ...(more.lists ?? []),
+      ],
+      suppressionSecret: createSecretKey(Buffer.alloc(32, 7)),
+      trustedProxies: [],
+      wake: async () => {},
       onTrouble: (error, route) => troubles.push({ error, route }),
     }),
   )

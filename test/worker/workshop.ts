@@ -1,6 +1,6 @@
 /** A worker with all it needs: PostgreSQL for the ledger and the queue, a relay that records, a list made by SQL. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isAddressFault, parseAddress } from '../../src/address.ts'
 import { relayLimitsSchema } from '../../src/config/relay-limits.ts'
@@ -21,6 +21,7 @@ import { wakeEdition } from '../../worker/wake-edition.ts'
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { article, look, paragraph } from '../src/render/sample.ts'
 import { addList, addReaders, readStates, readStatus } from '../support/ledger.ts'
+import { readerSettings, testPublication } from '../support/lists.ts'
 import { openTestDatabase } from '../support/postgres.ts'
 import { openSink, type Sink, type SinkSettings } from '../support/sink.ts'
 import type { Accepted } from '../support/sink-record.ts'
@@ -108,6 +109,12 @@ export async function openWorkshop(
         ring: openKeyRing([randomBytes(32).toString('base64url')]),
         instance: 'test',
         delivery,
+        publishing: {
+          publication: testPublication(),
+          lists: new Map(),
+          readers: readerSettings,
+          suppressionSecret: createSecretKey(randomBytes(32)),
+        },
         clocks: { monotonic: () => performance.now(), wall: () => Date.now() },
         random: Math.random,
         log,
@@ -137,6 +144,9 @@ async function makeEdition(database: Database, renderer: RenderThread, listId: n
     public: true,
     archive: true,
     languages: ['en'],
+    fields: [],
+    origins: [],
+    farewell: false,
     typography: true,
     cleanLinks: false,
     from: { name: 'News', address: address.address },

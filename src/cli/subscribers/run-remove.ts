@@ -16,8 +16,10 @@ export async function runRemove(
   const list = chooseList(store.config, options.list)
   await synchroniseLists(store.database, store.config)
   const result = await removeSubscriber(store.database, list.key, address)
-  if (result === 'no_subscription') throw new Mistake(`${address} is not on the list ${list.key}.`)
-  context.say(`${address} ${result === 'unsubscribed' ? 'was taken off' : 'had left before'} (${list.key}).`)
-  context.answer({ address, list: list.key, result })
+  if (result.kind === 'no_subscription') throw new Mistake(`${address} is not on the list ${list.key}.`)
+  context.say(
+    `${address} ${result.kind === 'unsubscribed' ? 'was taken off' : 'had left before'} (${list.key}).`,
+  )
+  context.answer({ address, list: list.key, result: result.kind })
   return exitCodes.done
 }

@@ -24,8 +24,8 @@ export async function runShow(context: Context, address: string): Promise<ExitCo
     context.say(
       `  suppressed since ${day(suppression.created_at)}: ${suppression.reason}${suppression.note === null ? '' : ` (${suppression.note})`}`,
     )
-  for (const { list, state, consent } of shown.subscriptions)
-    context.say(`  ${list}: ${state}; consent: ${describeConsent(consent)}`)
+  for (const { list, state } of shown.subscriptions) context.say(`  ${list}: ${state}`)
+  for (const event of shown.events) context.say(`  ${describeConsent(event)}`)
   if (shown.deliveries.length > 0)
     context.say(
       table(

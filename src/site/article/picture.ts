@@ -1,7 +1,7 @@
 /** Pictures in a page: those that are stored here are shown, others are a link in words. */
 import type { ImageContent, StoredImage } from '../../article/article.ts'
 import { escapeText } from '../../render/escape.ts'
-import { fillWords } from '../../render/words.ts'
+import { fillWords } from '../../render/locale.ts'
 import { writeInlines, writeLink } from './inlines.ts'
 import type { ArticleSetting } from './setting.ts'
 

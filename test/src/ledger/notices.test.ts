@@ -17,7 +17,7 @@ const payload: NoticePayload = { kind: 'test_message', envelopeFrom: 'a@example.
 const hour = 3_600_000
 
 async function add(database: Database, once: string): Promise<boolean> {
-  return await addNotice(database, { address: `${once}@example.org`, payload, once })
+  return (await addNotice(database, { address: `${once}@example.org`, payload, once })) !== undefined
 }
 
 async function read(database: Database, once: string): Promise<Record<string, unknown>> {

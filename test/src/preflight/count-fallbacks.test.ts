@@ -24,11 +24,11 @@ test('null, empty and blank values count, and so do confirmed readers of this li
     ), gone as (
       insert into suppressions (address_hash, reason) select address_hash, 'complaint' from suppressed
     )
-    insert into subscriptions (list_id, subscriber_id, state, consent)
-    select ${daily}::integer, id, 'confirmed'::subscription_state, '{}'::jsonb from made where address < 'd'
-    union all select ${daily}, id, 'unsubscribed', '{}'::jsonb from made where address > 'd'
-    union all select ${daily}, id, 'confirmed', '{}'::jsonb from suppressed
-    union all select ${other}, id, 'confirmed', '{}'::jsonb from made where address > 'd'`.execute(database)
+    insert into subscriptions (list_id, subscriber_id, state)
+    select ${daily}::integer, id, 'confirmed'::subscription_state from made where address < 'd'
+    union all select ${daily}, id, 'unsubscribed' from made where address > 'd'
+    union all select ${daily}, id, 'confirmed' from suppressed
+    union all select ${other}, id, 'confirmed' from made where address > 'd'`.execute(database)
   const fields = [
     { field: 'name', fallback: 'friend' },
     { field: 'town', fallback: '' },

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { fillCount, fillWords, readWords } from '../../../src/render/words.ts'
+import { fillWords } from '../../../src/render/locale.ts'
+import { fillCount, readWords } from '../../../src/render/words.ts'
 
 const locales = new URL('../../../templates/locales/', import.meta.url)
 const tags = readdirSync(locales).map((name) => name.replace(/\.json$/, ''))

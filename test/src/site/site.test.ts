@@ -1,11 +1,14 @@
 /** The site: its pages, its headers, its errors, and the proof that it is the one the settings name. */
+
 import assert from 'node:assert/strict'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { openKeyRing } from '../../../src/link.ts'
 import { exitCodes, Mistake } from '../../../src/mistake.ts'
 import { probeSite } from '../../../src/preflight/site-probe.ts'
 import { openSite } from '../../../src/site/site.ts'
+import { testPublication } from '../../support/lists.ts'
 import { openTestSite, type TestSite } from '../../support/open-test-site.ts'
 
 describe('an open site', () => {
@@ -105,8 +108,11 @@ describe('an open site', () => {
       database: world.database,
       ring: world.ring,
       instanceId: world.instanceId,
-      publication: { name: 'x', site: 'http://127.0.0.1/', language: 'en' },
+      publication: testPublication(),
       lists: [],
+      suppressionSecret: createSecretKey(randomBytes(32)),
+      trustedProxies: [],
+      wake: async () => {},
       onTrouble: () => undefined,
     })
     await assert.rejects(opening, (error) => {

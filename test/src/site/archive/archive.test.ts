@@ -11,7 +11,7 @@ import { sql } from 'kysely'
 import type { StoredImage } from '../../../../src/article/article.ts'
 import { cancel } from '../../../../src/ledger/steer.ts'
 import { findNeighbours, listArchive } from '../../../../src/site/archive/list-archive.ts'
-import type { SiteList } from '../../../../src/site/site-list.ts'
+import { testList } from '../../../support/lists.ts'
 import { openTestSite, type TestSite } from '../../../support/open-test-site.ts'
 import { article, paragraph, visibleText } from '../../render/sample.ts'
 import { draftSample, launchSample } from '../launch-sample.ts'
@@ -20,17 +20,13 @@ import { arabicArticle, fullArticle } from '../page-sample.ts'
 const stored: StoredImage = { hash: 'ab'.repeat(32), format: 'jpeg', width: 600, height: 400 }
 const site = 'https://news.example.org/mail'
 
-const lists: SiteList[] = [
-  { key: 'hidden', name: 'Hidden', language: 'en', public: true, archive: false },
-  {
-    key: 'weekly',
-    name: 'Wochenschau',
-    description: 'Jeden Sonntag',
-    language: 'de',
-    public: false,
-    archive: true,
-  },
-  { key: 'empty', name: 'Nothing yet', language: 'en', public: true, archive: true },
+const lists = [
+  testList('hidden', { name: 'Hidden', archive: false }),
+  testList('weekly', {
+    ...{ name: 'Wochenschau', description: 'Jeden Sonntag', language: 'de' },
+    ...{ public: false, archive: true },
+  }),
+  testList('empty', { name: 'Nothing yet' }),
 ]
 
 describe('the archive', () => {
@@ -45,8 +41,8 @@ describe('the archive', () => {
     )
     ;[weekly = 0, hidden = 0] = made.rows.map(({ id }) => id)
     await sql`
-      insert into subscriptions (list_id, subscriber_id, state, consent)
-      select l.id, s.id, 'confirmed', '{}' from lists l, subscribers s where l.key <> 'daily'`.execute(
+      insert into subscriptions (list_id, subscriber_id, state)
+      select l.id, s.id, 'confirmed' from lists l, subscribers s where l.key <> 'daily'`.execute(
       world.database,
     )
   })

@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { StoredImage } from '../../../../src/article/article.ts'
 import { cancel } from '../../../../src/ledger/steer.ts'
-import type { SiteList } from '../../../../src/site/site-list.ts'
+import { testList } from '../../../support/lists.ts'
 import { openTestSite, type TestSite } from '../../../support/open-test-site.ts'
 import { article, paragraph, visibleText } from '../../render/sample.ts'
 import { draftSample, launchSample } from '../launch-sample.ts'
@@ -17,7 +17,7 @@ import { arabicArticle, fullArticle } from '../page-sample.ts'
 const stored: StoredImage = { hash: 'ab'.repeat(32), format: 'jpeg', width: 600, height: 400 }
 const logo: StoredImage = { hash: 'cd'.repeat(32), format: 'png', width: 120, height: 40 }
 
-const members: SiteList = { key: 'members', name: 'Members', language: 'en', public: false, archive: false }
+const members = testList('members', { name: 'Members', public: false })
 
 describe('the page of an edition', () => {
   let world: TestSite
@@ -25,8 +25,8 @@ describe('the page of an edition', () => {
     world = await openTestSite(undefined, { lists: [members] })
     await sql`insert into lists (key, name) values ('members', 'Members')`.execute(world.database)
     await sql`
-      insert into subscriptions (list_id, subscriber_id, state, consent)
-      select l.id, s.id, 'confirmed', '{}' from lists l, subscribers s where l.key = 'members'`.execute(
+      insert into subscriptions (list_id, subscriber_id, state)
+      select l.id, s.id, 'confirmed' from lists l, subscribers s where l.key = 'members'`.execute(
       world.database,
     )
   })

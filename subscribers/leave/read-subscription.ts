@@ -1,6 +1,6 @@
 /** Reads what the unsubscribe page shows: the list's name and whether it was left already; never an address. */
 import { sql } from 'kysely'
-import type { Database } from '../src/database/database.ts'
+import type { Database } from '../../src/database/database.ts'
 import type { Leaving } from './unsubscribe.ts'
 
 /** What a person may know of the subscription that their link names. */

@@ -1,11 +1,11 @@
 /** Serves the unsubscribe link: GET shows a button and changes nothing, POST takes the person off the list. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import type { Database } from '../src/database/database.ts'
-import { type KeyRing, readUnsubscribe, type UnsubscribeLink } from '../src/link.ts'
-import type { PageName } from '../src/page-handlebars.ts'
+import type { Database } from '../../src/database/database.ts'
+import { type KeyRing, readUnsubscribe, type UnsubscribeLink } from '../../src/link.ts'
+import type { PageName } from '../../src/page-handlebars.ts'
+import { readSubscription } from './read-subscription.ts'
 import { unsubscribe } from './unsubscribe.ts'
-import { readSubscription } from './unsubscribe-page.ts'
 
 /** What the routes need from the site. */
 export interface UnsubscribeNeeds {
@@ -51,7 +51,7 @@ export function serveUnsubscribe(server: FastifyInstance, { database, ring, page
     if (!buttonBody.safeParse(request.body).success) {
       return reply.code(400).send(page('unsubscribe', 'Unsubscribe', { list: listName }))
     }
-    await unsubscribe(database, link, { by: 'page', ...messageOf(link) })
+    await unsubscribe(database, link, { by: 'link', ...messageOf(link) })
     return page('unsubscribed', 'You have left', { list: listName })
   })
 
