@@ -52,6 +52,8 @@ for (const name of ['Ada Lovelace', 'Zoë Müller-Lindenberg']) {
     date: 'Sat, 22 Nov 2025 15:00:00 +0000',
     messageId: '<d.1z.rs.inst@example.org>',
     unsubscribeUrl: `${site}/u/${'x'.repeat(54)}`,
+    preferencesUrl: `${site}/p/${'x'.repeat(54)}`,
+    signedUp: { on: new Date('2025-11-22T15:00:00Z'), by: 'form' },
   }
   let bytes = 0
   const startedAt = performance.now()

@@ -67,6 +67,8 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
         { event: 'workers_recovered', ...recovered },
         'workers are gone: what they had claimed waits again, what was on the wire is in doubt',
       ),
+    retentionRun: (run: number, removed: Readonly<Record<string, number>>) =>
+      log.info({ event: 'retention_run', run, removed }, 'forgot what was kept long enough'),
     drainCutShort: () =>
       log.warn(
         { event: 'drain_cut_short' },

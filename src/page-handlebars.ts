@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import Handlebars from 'handlebars'
 
 const pageNames = [
-  'front',
   'subscribe',
   'look-in-your-inbox',
   'form-example',
@@ -34,8 +33,8 @@ const pageNames = [
 
 const partNames = ['call'] as const
 
-/** Served as one: what every page needs, and what an article and its archive need on top. */
-const stylesheets = ['style', 'edition'] as const
+/** Served as one: what every page needs, what a form needs, and what an article and its archive need on top. */
+const stylesheets = ['style', 'forms', 'edition'] as const
 
 /** One of the pages there are. */
 export type PageName = (typeof pageNames)[number]
@@ -82,9 +81,34 @@ export interface PageFrame extends PageLook {
   readonly title: string
   /** The name at the head of the page, and where it leads. */
   readonly brand: string
+  /** Stands for that name. */
+  readonly logo?: { readonly path: string; readonly width: number; readonly height: number } | undefined
+  /** Path of a style sheet with other colours. */
+  readonly colours?: string | undefined
+  /** The list that the page is about, beside the brand. */
+  readonly list?: string | undefined
   /** Path under which the site is reached, without the last slash; empty for a site at the root. */
   readonly base: string
   readonly width: 'narrow' | 'wide'
+  /** In another site's frame: no masthead, and links open in the whole window. */
+  readonly embedded?: boolean
+  /** The page in other languages. */
+  readonly languages?: LanguageSwitch | undefined
+  /** Who publishes, at the foot. */
+  readonly imprint?: { readonly name: string; readonly address: string | undefined } | undefined
+}
+
+/** A row of links to the page in other languages. */
+export interface LanguageSwitch {
+  readonly label: string
+  readonly links: readonly {
+    readonly href: string
+    readonly lang: string
+    readonly dir: 'ltr' | 'rtl'
+    /** As its own speakers call it. */
+    readonly name: string
+    readonly current: boolean
+  }[]
 }
 
 /** The pages of one process. */
@@ -121,12 +145,14 @@ function compilePages(folder: URL): Pages {
     pages.set(name, page)
     return page
   }
-  const css = stylesheets.map((name) => readFileSync(new URL(`${name}.css`, folder), 'utf8')).join('\n')
+  const css = stylesheets
+    .map((name) => readFileSync(new URL(`${name}.css`, folder), 'utf8').replaceAll(/\/\*.*?\*\/\n?/gs, ''))
+    .join('\n')
   const query = createHash('sha256').update(css).digest('base64url').slice(0, 12)
   return {
     stylesheet: { css, query },
     render(name, frame, values) {
-      const { lang = 'en', dir = 'ltr', head = {}, width } = frame
+      const { lang = 'en', dir = 'ltr', head = {}, width, embedded = false } = frame
       const main = compiled(name)({ ...values, base: frame.base })
       const data = head.data === undefined ? undefined : scriptJson(head.data)
       return layout({
@@ -134,7 +160,9 @@ function compilePages(folder: URL): Pages {
         lang,
         dir,
         head: { ...head, data },
-        wide: width === 'wide',
+        classes: [width === 'wide' && 'wide', frame.reading && 'reading', embedded && 'embedded']
+          .filter((name) => typeof name === 'string')
+          .join(' '),
         stylesheet: query,
         main,
       })

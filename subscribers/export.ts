@@ -5,6 +5,8 @@ import { stringify } from 'csv-stringify'
 import { sql } from 'kysely'
 import type { Database } from '../src/database/database.ts'
 import { neutralCell } from './csv-cell.ts'
+import { headingKey, ownColumns } from './csv-heading.ts'
+import { csvStyle } from './csv-style.ts'
 import { findList } from './lists.ts'
 
 /** What is exported. */
@@ -21,14 +23,15 @@ interface Row {
   readonly id: number
   readonly email: string
   readonly name: string | null
+  readonly language: string | null
   readonly state: string
+  readonly source: string
   readonly confirmed_at: string | null
   readonly unsubscribed_at: string | null
   readonly consent: string | null
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-const ownColumns = ['email', 'name', 'state', 'confirmed_at', 'unsubscribed_at', 'consent'] as const
 const batch = 5000
 
 /** Writes the CSV and says how many readers it has. */
@@ -42,7 +45,7 @@ export async function exportSubscribers(
   const cell = raw ? (text: string) => text : neutralCell
   let count = 0
   async function* lines(): AsyncGenerator<string[]> {
-    yield [...ownColumns, ...keys].map(cell)
+    yield [...ownColumns, ...keys.map(headingKey)].map(cell)
     for (let after = 0; ; ) {
       const rows = await readBatch(db, list.id, everyone, after)
       for (const row of rows) {
@@ -56,18 +59,20 @@ export async function exportSubscribers(
       after = last.id
     }
   }
-  await pipeline(Readable.from(lines()), stringify(), out)
+  await pipeline(Readable.from(lines()), stringify(csvStyle), out)
   return count
 }
 
 /** The address as it is mailed to: what was typed may hold a domain in letters that no other program reads. */
 async function readBatch(db: Database, list: number, everyone: boolean, after: number): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select r.id, r.address as email, r.name, s.state::text,
+    select r.id, r.address as email, r.name, r.language, s.state::text, s.source,
            to_json(s.confirmed_at) #>> '{}' as confirmed_at,
            to_json(s.unsubscribed_at) #>> '{}' as unsubscribed_at,
-           (select e.basis from consent_events e where e.subscriber_id = r.id and e.list_id = s.list_id and e.basis is not null
-            order by e.id desc limit 1) as consent, r.attributes
+           (select e.basis from consent_events e
+            where e.subscriber_id = r.id and e.list_id = s.list_id and e.basis is not null
+            order by e.id desc limit 1) as consent,
+           r.attributes
     from subscriptions s join subscribers r on r.id = s.subscriber_id
     where s.list_id = ${list} and r.id > ${after} and (${everyone} or s.state = 'confirmed')
     order by r.id limit ${batch}`.execute(db)

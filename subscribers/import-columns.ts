@@ -1,27 +1,28 @@
-/** Finds out what a CSV file's columns mean, and reads a row of it as a reader. */
-import { type Address, isAddressFault, parseAddress } from '../src/address.ts'
+/** Finds out what a CSV file's columns mean, by their names or as the operator says. */
+import { isAddressFault, parseAddress } from '../src/address.ts'
 import { Mistake } from '../src/mistake.ts'
 import { plainCell } from './csv-cell.ts'
-import { longestName, readName } from './reader-name.ts'
+import { isOwnHeading, ownColumns, plainKey } from './csv-heading.ts'
 
 /** Which column holds what; -1 for none. */
 export interface Columns {
   readonly address: number
   /** One column, or two for first and last name. */
   readonly name: readonly number[]
-  readonly state: number
+  readonly language: number
+  /** Where other programs, and our own export, say that somebody left. */
+  readonly states: readonly number[]
   readonly attributes: readonly { readonly key: string; readonly index: number }[]
   /** False where the file has no line of names, only addresses. */
   readonly header: boolean
+  /** How many cells a row has. */
+  readonly width: number
 }
 
-/** A row that can be imported. */
-export interface Entry {
-  readonly address: Address
-  readonly key: string
-  readonly typed: string
-  readonly name: string | undefined
-  readonly attributes: Readonly<Record<string, string>>
+/** What the operator says about a column; an empty field leaves the column out. */
+export interface ColumnMapping {
+  readonly field: string
+  readonly column: string
 }
 
 /** In the order of preference: "address" may as well be a postal one. */
@@ -29,67 +30,85 @@ const addressNames = ['email', 'emailaddress', 'mail', 'mailaddress', 'address']
 const fullNames = ['name', 'fullname', 'displayname']
 const firstNames = ['firstname', 'givenname', 'forename']
 const lastNames = ['lastname', 'surname', 'familyname']
-/** What an export says beside a reader's own data; it is not the reader's to keep. */
-const exportedNames = ['state', 'confirmed_at', 'unsubscribed_at', 'consent']
+const stateNames = ['state', 'status']
 
-const longestAttribute = 2000
 const mostAttributes = 100
 
-/** Reads the first record. Throws a {@link Mistake} where no column is for addresses. */
-export function readColumns(first: readonly string[]): Columns {
-  const names = first.map((cell) =>
-    cell
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_-]/g, ''),
-  )
-  const find = (wanted: readonly string[]) =>
-    wanted.map((name) => names.indexOf(name)).find((at) => at >= 0) ?? -1
+/** Reads the first record. Throws a {@link Mistake} where no column is for addresses, or a mapped one is not there. */
+export function readColumns(first: readonly string[], mappings: readonly ColumnMapping[] = []): Columns {
+  const cells = first.map((cell) => plainCell(cell).trim())
+  if (cells.some((cell) => /[\0\ufffd]/.test(cell)))
+    throw new Mistake('The heading is not UTF-8. Save the file again as "CSV UTF-8"; nothing was imported.')
+  const mapped = readMappings(cells, mappings)
+  const names = cells.map((cell, index) => (mapped.has(index) ? '' : simplify(cell)))
+  const find = (wanted: readonly string[]): number => {
+    const told = [...mapped].find(([, field]) => wanted.includes(simplify(field)))
+    return told?.[0] ?? wanted.map((name) => names.indexOf(name)).find((at) => at >= 0) ?? -1
+  }
+  const width = first.length
   const address = find(addressNames)
   if (address < 0) {
-    const [only = ''] = first
-    if (first.length === 1 && !isAddressFault(parseAddress(only))) {
-      return { address: 0, name: [], state: -1, attributes: [], header: false }
-    }
-    const found = first.map((cell) => cell.trim().slice(0, 40)).join(', ')
+    if (width === 1 && mapped.size === 0 && !isAddressFault(parseAddress(cells[0] ?? '')))
+      return { address: 0, name: [], language: -1, states: [], attributes: [], header: false, width }
+    const found = cells.map((cell) => cell.slice(0, 40)).join(', ')
     throw new Mistake(
-      `The first line names no column for addresses (it says: ${found}). Name one of them email; nothing was imported.`,
+      `The first line names no column for addresses (it says: ${found}). ` +
+        'Say which it is, for example  --map email=Contact ; nothing was imported.',
     )
   }
+  const own = isOwnHeading(cells)
   const full = find(fullNames)
   const name = full >= 0 ? [full] : [find(firstNames), find(lastNames)].filter((at) => at >= 0)
-  const attributes = first
-    .map((cell, index) => ({ key: plainCell(cell).trim(), index }))
-    .filter(({ key, index }) => key !== '' && index !== address && !name.includes(index))
-    .filter(({ key }) => !exportedNames.includes(key))
-  if (attributes.length > mostAttributes) {
+  const language = find(['language'])
+  const taken = new Set([address, language, ...name])
+  const attributes = cells
+    .map((cell, index) => ({ key: mapped.get(index) ?? plainKey(cell), index }))
+    .filter(({ key, index }) => key !== '' && !taken.has(index))
+    // What our export says beside a reader's own data is not the reader's to keep.
+    .filter(({ index }) => !own || index >= ownColumns.length)
+  if (attributes.length > mostAttributes)
     throw new Mistake(
-      `The file has ${attributes.length} columns; ${mostAttributes} besides the address can be kept.`,
+      `The file has ${attributes.length} columns; ${mostAttributes} besides the address can be kept. ` +
+        'Leave some out, for example  --map =Notes',
     )
-  }
-  return { address, name, state: first.indexOf('state'), attributes, header: true }
+  const states = names.flatMap((found, index) => (stateNames.includes(found) ? [index] : []))
+  return { address, name, language, states, attributes, header: true, width }
 }
 
-/** Reads one row; a fault is one plain sentence. */
-export function readEntry(cells: readonly string[], columns: Columns): Entry | { readonly fault: string } {
-  const cell = (index: number) => plainCell(cells[index] ?? '')
-  const parsed = parseAddress(cell(columns.address))
-  if (isAddressFault(parsed)) return parsed
-  // PostgreSQL stores every character but this one.
-  if (cells.some((text) => text.includes('\0'))) return { fault: 'The row holds a NUL character.' }
-  const state = columns.state < 0 ? '' : cell(columns.state)
-  if (state === 'unsubscribed' || state === 'pending')
-    return { fault: `The row says that this reader is ${state}.` }
-  const name = readName(columns.name.map(cell).join(' '))
-  if (name !== undefined && name.length > longestName)
-    return { fault: `The name is longer than ${longestName} characters.` }
-  const attributes: [string, string][] = []
-  for (const { key, index } of columns.attributes) {
-    const value = cell(index)
-    if (value.length > longestAttribute) {
-      return { fault: `The column ${key} is longer than ${longestAttribute} characters.` }
-    }
-    if (value !== '') attributes.push([key, value])
-  }
-  return { ...parsed, name, attributes: Object.fromEntries(attributes) }
+/** Which column was given which meaning. */
+function readMappings(
+  cells: readonly string[],
+  mappings: readonly ColumnMapping[],
+): ReadonlyMap<number, string> {
+  return new Map(
+    mappings.map(({ field, column }) => {
+      const exact = cells.indexOf(column)
+      const index = exact >= 0 ? exact : cells.findIndex((cell) => simplify(cell) === simplify(column))
+      if (index >= 0) return [index, field] as const
+      throw new Mistake(
+        `--map: the file has no column "${column}". It has: ${cells.map((cell) => cell.slice(0, 40)).join(', ')}.`,
+      )
+    }),
+  )
+}
+
+/** Says what was understood: `E-Mail as the address, Vorname and Name as the name, City and Score as they are`. */
+export function describeColumns(
+  { address, name, language, attributes }: Columns,
+  first: readonly string[],
+): string {
+  const named = (index: number) => (first[index] ?? '').trim()
+  const kept = attributes.map(({ key, index }) => (key === named(index) ? key : `${named(index)} as ${key}`))
+  const parts = [
+    `${named(address)} as the address`,
+    name.length > 0 ? `${name.map(named).join(' and ')} as the name` : '',
+    language >= 0 ? `${named(language)} as the language` : '',
+    kept.length > 0 ? `kept with the reader: ${kept.join(', ')}` : '',
+  ]
+  return parts.filter((part) => part !== '').join('; ')
+}
+
+/** "E-Mail Address", "email_address" and "EMAILADDRESS" are one name. */
+function simplify(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '')
 }

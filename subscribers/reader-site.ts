@@ -3,7 +3,9 @@ import type { KeyObject } from 'node:crypto'
 import type { ListSettings, PublicationSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { KeyRing } from '../src/link.ts'
-import type { PageName } from '../src/page-handlebars.ts'
+import type { PageHead, PageName } from '../src/page-handlebars.ts'
+import type { TakeFrom } from '../src/queue/rate-limits.ts'
+import type { MailResolver } from './sign-up/mail-domain.ts'
 
 /** How a reader's page looks. */
 export interface ReaderLook {
@@ -17,6 +19,8 @@ export interface ReaderLook {
   readonly embedded?: boolean
   /** Whether the page loads the proof of work. */
   readonly scripted?: boolean
+  /** What the page says of itself to programs; where nothing is said, it asks search engines to leave it out. */
+  readonly head?: PageHead
 }
 
 /** The site, as its readers' routes see it. */
@@ -34,4 +38,10 @@ export interface ReaderSite {
   readonly page: (name: PageName, title: string, values: object, look: ReaderLook) => string
   /** Has a worker look at sign-ups or notices now; never throws, since the sweep finds them anyway. */
   readonly wake: (job: 'sign-up' | 'notify') => void
+  /** Counts what comes from a network; never throws. */
+  readonly takeFrom: TakeFrom
+  /** Knows which domains take mail; undefined where nothing leaves this machine, and any address will do. */
+  readonly resolver: MailResolver | undefined
+  /** This machine's clock: what a form's time is told from. */
+  readonly now: () => Date
 }

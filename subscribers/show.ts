@@ -1,14 +1,15 @@
-/** Shows all that is known about one address. */
+/** Shows all that is known about one address, whether it is a subscriber's or not. */
 import type { KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
 import { hashAddress, isAddressFault, parseAddress } from '../src/address.ts'
 import type { Database } from '../src/database/database.ts'
 import { Mistake } from '../src/mistake.ts'
 import { type ConsentEvent, readConsent } from './consent/read.ts'
+import { type AddressTrace, readTraces } from './show-traces.ts'
 import { readSuppression, type Suppression } from './suppressions.ts'
 
 /** What is known about an address; a suppressed one may have no subscriber. */
-export interface SubscriberShown {
+export interface SubscriberShown extends AddressTrace {
   readonly address: string
   readonly suppression: Suppression | undefined
   readonly subscriber: SubscriberRow | undefined
@@ -25,6 +26,8 @@ export interface SubscriberRow {
   readonly address: string
   readonly typed: string
   readonly name: string | null
+  /** BCP 47; null: the list's own. */
+  readonly language: string | null
   readonly attributes: Readonly<Record<string, unknown>>
   readonly created_at: Date
 }
@@ -35,8 +38,11 @@ export interface SubscriptionRow {
   readonly state: 'pending' | 'confirmed' | 'unsubscribed'
   /** Where it came from: form, embed, api, import, operator. */
   readonly source: string
+  readonly created_at: Date
   readonly confirmed_at: Date | null
   readonly unsubscribed_at: Date | null
+  /** Left out of what goes out until then. */
+  readonly paused_until: Date | null
 }
 
 /** One edition's delivery to the person. */
@@ -59,16 +65,19 @@ export async function showSubscriber(
 ): Promise<SubscriberShown> {
   const parsed = parseAddress(typed)
   if (isAddressFault(parsed)) throw new Mistake(`${JSON.stringify(typed)} is no address: ${parsed.fault}`)
-  const suppression = await readSuppression(db, hashAddress(parsed.key, suppressionSecret))
+  const { address, key } = parsed
+  const hash = hashAddress(key, suppressionSecret)
+  const suppression = await readSuppression(db, hash)
   const subscribers = await sql<SubscriberRow>`
-    select id, address, address_typed as typed, name, attributes, created_at
-    from subscribers where address_key = ${parsed.key}`.execute(db)
+    select id, address, address_typed as typed, name, language, attributes, created_at
+    from subscribers where address_key = ${key}`.execute(db)
   const subscriber = subscribers.rows[0]
-  if (subscriber === undefined) {
-    return { address: parsed.address, suppression, subscriber, subscriptions: [], events: [], deliveries: [] }
-  }
+  const traces = await readTraces(db, { key, hash, subscriber: subscriber?.id })
+  const known = { address, suppression, subscriber, ...traces }
+  if (subscriber === undefined) return { ...known, subscriptions: [], events: [], deliveries: [] }
   const subscriptions = await sql<SubscriptionRow>`
-    select l.key as list, s.state, s.source, s.confirmed_at, s.unsubscribed_at
+    select l.key as list, s.state, s.source, s.created_at, s.confirmed_at, s.unsubscribed_at,
+      case when s.paused_until > clock() then s.paused_until end as paused_until
     from subscriptions s join lists l on l.id = s.list_id
     where s.subscriber_id = ${subscriber.id} order by l.key`.execute(db)
   // Deliveries are found by edition: the ledger has no index by reader alone, which every send would pay for.
@@ -78,9 +87,7 @@ export async function showSubscriber(
     join deliveries d on d.edition_id = e.id and d.subscriber_id = ${subscriber.id}
     order by e.id desc limit 10`.execute(db)
   return {
-    address: parsed.address,
-    suppression,
-    subscriber,
+    ...known,
     subscriptions: subscriptions.rows,
     events: await readConsent(db, subscriber.id),
     deliveries: deliveries.rows,

@@ -1,4 +1,4 @@
-/** Keeps the addresses that must not be mailed, as keyed hashes; what is on it leaves only by an operator's word. */
+/** Keeps the addresses that must not be mailed, as keyed hashes. */
 import type { KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
 import { hashAddress, isAddressFault, parseAddress } from '../src/address.ts'
@@ -14,6 +14,17 @@ export type SuppressionReason =
   | 'not_me'
   | 'manual'
 
+/**
+ * Those that the reader takes back by signing up anew and confirming it: they were the reader's own wish. All others
+ * stand until an operator removes them, which is audited.
+ */
+const liftedReasons: readonly SuppressionReason[] = ['unsubscribed_all', 'erased']
+
+/** Whether a new, confirmed sign-up of the reader ends a suppression of this kind. */
+export function isLiftedBySignUp(reason: SuppressionReason): boolean {
+  return liftedReasons.includes(reason)
+}
+
 /** One suppressed address. */
 export interface Suppression {
   readonly reason: SuppressionReason
@@ -27,7 +38,7 @@ export interface ListedSuppression extends Suppression {
   readonly address: string | null
 }
 
-/** Suppresses an address. One that is suppressed keeps its first reason. */
+/** Suppresses an address that somebody typed; see {@link suppressHash}. */
 export async function addSuppression(
   db: Database,
   typed: string,
@@ -37,11 +48,35 @@ export async function addSuppression(
     suppressionSecret,
   }: { reason: SuppressionReason; note?: string; suppressionSecret: KeyObject },
 ): Promise<'suppressed' | 'already'> {
+  return await suppressHash(db, hashTyped(typed, suppressionSecret), reason, note)
+}
+
+/**
+ * Suppresses the address with this hash. One that is suppressed keeps its first reason, unless that is one that a
+ * sign-up ends and the new one is not: what must last is never hidden behind what may be taken back.
+ */
+export async function suppressHash(
+  db: Database,
+  hash: Buffer,
+  reason: SuppressionReason,
+  note?: string,
+): Promise<'suppressed' | 'already'> {
   const { rows } = await sql`
-    insert into suppressions (address_hash, reason, note)
-    values (${hashTyped(typed, suppressionSecret)}, ${reason}, ${note ?? null})
-    on conflict do nothing returning 1`.execute(db)
+    insert into suppressions as s (address_hash, reason, note) values (${hash}, ${reason}, ${note ?? null})
+    on conflict (address_hash) do update
+    set reason = excluded.reason, note = excluded.note, created_at = clock()
+    where s.reason = any(${liftedReasons}::suppression_reason[])
+      and not excluded.reason = any(${liftedReasons}::suppression_reason[])
+    returning 1`.execute(db)
   return rows.length > 0 ? 'suppressed' : 'already'
+}
+
+/** Ends the suppression of an address whose reader has signed up anew and confirmed it; tells what it was for. */
+export async function liftSuppression(db: Database, hash: Buffer): Promise<SuppressionReason | undefined> {
+  const { rows } = await sql<{ reason: SuppressionReason }>`
+    delete from suppressions where address_hash = ${hash} and reason = any(${liftedReasons}::suppression_reason[])
+    returning reason`.execute(db)
+  return rows[0]?.reason
 }
 
 /** Takes an address off, on the operator's word. */

@@ -21,7 +21,7 @@ import { RenderFailed, type RenderThread } from '../src/render/render-in-thread.
 /** What composing needs. */
 export interface ComposeTools {
   readonly database: Database
-  readonly renderer: RenderThread
+  readonly renderer: Pick<RenderThread, 'render'>
   readonly log: Log
 }
 

@@ -4,7 +4,7 @@ import type { ListSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import { type PreparedMessage, prepareParts } from '../src/message/fill-message.ts'
-import type { MessageParts, SlotName } from '../src/render/parts.ts'
+import { isPartsFormat, type MessageParts, type SlotName } from '../src/render/parts.ts'
 import { type Losses, openLosses } from './losses.ts'
 
 /** A launched edition's message and the settings it was made with; neither changes after the launch. */
@@ -50,7 +50,7 @@ async function loadSendable(database: Database, edition: EditionId): Promise<Sen
   const row = loaded.rows[0]
   if (row === undefined) return undefined
   const { v, parts, ...rest } = row
-  if (v !== 1)
+  if (!isPartsFormat(v))
     throw new Error(`Edition ${edition} is stored in format ${v}, which this release does not know`)
   const attributes = parts.some((part) => typeof part !== 'string' && isAttribute(part.name))
   return { ...rest, message: prepareParts({ v, parts }), attributes, losses: openLosses() }

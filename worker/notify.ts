@@ -1,78 +1,76 @@
 /** The notify job: sends every notice that is due, on the connection that is kept for them. */
+
 import { nextDelay, noticeSchedule } from '../src/delivery/back-off.ts'
 import type { Outcome } from '../src/delivery/outcome.ts'
 import { claimNotices } from '../src/ledger/notices/claim.ts'
+import { dropNotice } from '../src/ledger/notices/drop.ts'
 import type { HeldNotice } from '../src/ledger/notices/notice.ts'
 import { recordNotice } from '../src/ledger/notices/record.ts'
-import { composeNotice } from '../src/message/compose-notice.ts'
+import { openDesk } from '../subscribers/notices/desk.ts'
 import { persist } from './persist.ts'
 import { reportLedger } from './report-ledger.ts'
 import type { Tools } from './tools.ts'
+import { type NoticeSender, type NoticeWriter, openNoticeWriter } from './write-notice.ts'
 
 /** Notices claimed at a time: a few seconds' worth on one connection. */
 const group = 10
 
-/** claim -> compose -> send -> record, until none is due. */
-export async function notify(tools: Tools, from: NoticeSender): Promise<void> {
+/** Opens the job: what it renders it keeps from run to run. */
+export function openNotify(tools: Tools, from: NoticeSender): () => Promise<void> {
+  const write = openNoticeWriter(tools, { from, desk: openDesk(tools) })
+  return async () => await notify(tools, write)
+}
+
+/** claim -> write -> send -> record, until none is due. */
+async function notify(tools: Tools, write: NoticeWriter): Promise<void> {
   while (!tools.signal.aborted) {
     const fence = tools.keeper.fence()
     if (fence === undefined || !tools.courier.health().ok) return
     const notices = await claimNotices(tools.database, { fence, limit: group })
     if (notices.length === 0) return
-    for (const notice of notices) {
-      const outcome = await sendNotice(tools, from, notice, fence).catch((error: unknown) =>
-        failedOn(tools, error),
-      )
-      const delay =
-        outcome.kind === 'not_begun' ? 1_000 : nextDelay(notice.tries + 1, noticeSchedule, tools.random)
-      await persist(
-        async () => await recordNotice(tools.database, { id: notice.id, fence, outcome, delay }),
-        { failed: reportLedger(tools.log), cut: tools.cut },
-      )
-      if (outcome.kind === 'accepted') tools.log.noticeSent(notice.id, notice.payload.kind)
-      else tools.log.noticeFailed(notice.id, notice.payload.kind, outcome.kind)
-    }
+    for (const notice of notices)
+      await settle(tools, notice, fence, await attempt(tools, write, notice, fence))
   }
 }
 
-/** Who notices come from: the publication. */
-export interface NoticeSender {
-  readonly name: string
-  readonly address: string
-  readonly site: string
-}
+/** What came of one notice; `gone` where there is no reason to send it any more. */
+type End = Outcome | { readonly kind: 'gone'; readonly reason: string }
 
-async function sendNotice(
-  tools: Tools,
-  from: NoticeSender,
-  notice: HeldNotice,
-  fence: number,
-): Promise<Outcome> {
-  const { payload } = notice
-  const test = payload.kind === 'test_message'
-  if (!test && payload.kind !== 'edition_needs_you') throw new Error(`a notice of kind ${payload.kind}`)
-  const message = test
-    ? Buffer.from(payload.message, 'latin1')
-    : composeNotice(payload, {
-        from,
+async function attempt(tools: Tools, write: NoticeWriter, notice: HeldNotice, fence: number): Promise<End> {
+  try {
+    const written = await write(notice)
+    if (written.kind === 'gone') return written
+    return await tools.courier.send(
+      {
+        from: written.envelopeFrom,
         to: notice.address,
-        date: notice.createdAt,
-        messageId: `<n.${notice.id}.${tools.instance}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
-      })
-  return await tools.courier.send(
-    {
-      from: test ? payload.envelopeFrom : from.address,
-      to: notice.address,
-      chunks: [message],
-      mayProceed: () => tools.keeper.mayProceed(fence),
-    },
-    'notice',
-    tools.signal,
-  )
+        chunks: written.chunks,
+        mayProceed: () => tools.keeper.mayProceed(fence),
+      },
+      'notice',
+      tools.signal,
+    )
+  } catch (error) {
+    // One that can't even be made is tried again by its schedule, and holds up no other.
+    tools.log.unexpectedError('sending a notice', error)
+    return { kind: 'in_doubt', cause: 'stopped', detail: String(error) }
+  }
 }
 
-/** A notice that can't even be made is tried again by its schedule, and holds up no other. */
-function failedOn({ log }: Tools, error: unknown): Outcome {
-  log.unexpectedError('sending a notice', error)
-  return { kind: 'in_doubt', cause: 'stopped', detail: String(error) }
+/** Writes down what came of it. */
+async function settle(
+  tools: Tools,
+  { id, tries, payload }: HeldNotice,
+  fence: number,
+  end: End,
+): Promise<void> {
+  const { database, log } = tools
+  const write = async (): Promise<void> => {
+    if (end.kind === 'gone') return await dropNotice(database, { id, fence, reason: end.reason })
+    const delay = end.kind === 'not_begun' ? 1_000 : nextDelay(tries + 1, noticeSchedule, tools.random)
+    await recordNotice(database, { id, fence, outcome: end, delay })
+  }
+  await persist(write, { failed: reportLedger(log), cut: tools.cut })
+  if (end.kind === 'accepted') log.noticeSent(id, payload.kind)
+  else log.noticeFailed(id, payload.kind, end.kind)
 }

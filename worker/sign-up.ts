@@ -1,5 +1,21 @@
 /** The sign-up job: looks at every form that was sent in, and writes the message that each of them asks for. */
+import { processSignUps } from '../subscribers/sign-up/process.ts'
 import type { Tools } from './tools.ts'
 
-/** Until none waits. */
-export async function signUp(_tools: Tools): Promise<void> {}
+/** Until none is due. */
+export async function signUp({
+  database,
+  queue,
+  publishing,
+  instance,
+  signal,
+  log,
+}: Pick<Tools, 'database' | 'queue' | 'publishing' | 'instance' | 'signal' | 'log'>): Promise<void> {
+  await processSignUps(database, {
+    ...publishing,
+    instance,
+    signal,
+    written: async () => await queue.wake({ name: 'notify' }),
+    failed: (error) => log.unexpectedError('dealing with a sign-up', error),
+  })
+}

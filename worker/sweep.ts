@@ -1,12 +1,12 @@
 /** The sweep: a plain timer's work that makes the queue disposable (DESIGN 3.1). */
 import { sql } from 'kysely'
 import { findSending } from '../src/ledger/due.ts'
-import { forget } from '../src/ledger/forget.ts'
 import { isNoticeDue } from '../src/ledger/notices/record.ts'
 import { recover } from '../src/ledger/recover.ts'
 import { countWorkers } from '../src/ledger/session.ts'
 import { isSignUpDue } from '../subscribers/sign-up/request.ts'
 import { conclude } from './conclude.ts'
+import { retain } from './retain.ts'
 import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
 
@@ -15,9 +15,12 @@ const sweepLock = 0x73776565
 
 /**
  * Takes back what dead workers held, concludes what has nothing outstanding, and wakes workers for everything
- * that is due, whatever the queue has lost; forgets what nobody needs. Does nothing while another worker sweeps.
+ * that is due, whatever the queue has lost; forgets what was kept long enough. Does nothing while another worker
+ * sweeps.
  */
-export async function sweep(tools: Pick<Tools, 'database' | 'queue' | 'log'>): Promise<void> {
+export async function sweep(
+  tools: Pick<Tools, 'database' | 'queue' | 'log' | 'publishing' | 'clocks'>,
+): Promise<void> {
   const { database, queue, log } = tools
   await database.connection().execute(async (connection) => {
     const locked = await sql<{
@@ -32,9 +35,9 @@ export async function sweep(tools: Pick<Tools, 'database' | 'queue' | 'log'>): P
         if (due) await wakeEdition(queue, edition, workers)
         else await conclude({ database, queue, log }, edition)
       }
-      await forget(connection)
       if (await isNoticeDue(connection)) await queue.wake({ name: 'notify' })
       if (await isSignUpDue(connection)) await queue.wake({ name: 'sign-up' })
+      await retain({ ...tools, database: connection })
     } finally {
       await sql`select pg_advisory_unlock(${sweepLock})`.execute(connection)
     }

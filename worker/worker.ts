@@ -5,7 +5,7 @@ import { countWorkers } from '../src/ledger/session.ts'
 import { composeEdition } from './compose-edition.ts'
 import { deliver } from './deliver.ts'
 import { openSendables } from './load-sendable.ts'
-import { type NoticeSender, notify } from './notify.ts'
+import { openNotify } from './notify.ts'
 import { openPace } from './pace.ts'
 import { reportLedger } from './report-ledger.ts'
 import { keepSession } from './session-keeper.ts'
@@ -14,6 +14,7 @@ import { sweep } from './sweep.ts'
 import { openTails } from './tails.ts'
 import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
+import type { NoticeSender } from './write-notice.ts'
 
 /** What a worker is opened with: the services, and the times that a test may shorten. */
 export interface WorkerSettings
@@ -84,13 +85,14 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     later,
   }
   const load = openSendables(database)
+  const notify = openNotify(tools, settings.noticeSender)
   const serving = await queue.serve(
     {
       compose: async (job) => {
         await composeEdition(tools, job.edition)
       },
       deliver: async (job) => await deliver(tools, job, load),
-      notify: async () => await notify(tools, settings.noticeSender),
+      notify,
       'sign-up': async () => await signUp(tools),
     },
     {

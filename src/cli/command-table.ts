@@ -57,6 +57,9 @@ export const commandGroups: readonly CommandGroup[] = [
       config: async () => (await import('./commands/config.ts')).addConfig,
       theme: async () => (await import('./commands/theme.ts')).addTheme,
       migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+      backup: async () => (await import('./commands/backup.ts')).addBackup,
+      restore: async () => (await import('./commands/restore.ts')).addRestore,
+      secret: async () => (await import('./commands/secret.ts')).addSecret,
     },
   },
 ]

@@ -24,6 +24,9 @@ export interface SampleReader {
   readonly name: string | null
   /** For merge fields. */
   readonly attributes?: Readonly<Record<string, string>>
+  /** How the reader signed up; today, with the form, where it is left out. */
+  readonly since?: Date
+  readonly source?: string
 }
 
 /** A composed sample. */
@@ -72,11 +75,11 @@ export async function composeSample(request: SampleRequest): Promise<Sample> {
   return {
     ...composed,
     pictures: new Map(files.map((file) => [new URL(imageUrl(list.site, file)).pathname, file.bytes])),
-    messageTo({ address, name, attributes }) {
+    messageTo({ address, name, attributes, since = new Date(), source = 'form' }) {
       n += 1
       const { values, envelopeFrom } = recipientValues(
         { ring, instance, edition: noEdition, listId: 0, settings: list },
-        { n, subscriber: 0, address, name, attributes: attributes ?? null },
+        { n, subscriber: 0, address, name, since, source, attributes: attributes ?? null },
         new Date(),
       )
       return { envelopeFrom, bytes: Buffer.concat(fillMessage(filled, values)) }

@@ -68,11 +68,8 @@ export async function openStore(
   }
 }
 
-async function connect(
-  config: Config,
-  opening: AsyncDisposableStack,
-  log: Log | undefined,
-): Promise<Connection> {
+/** Where PostgreSQL is; the embedded one is started, and left when `opening` is disposed. */
+export async function connect(config: Config, opening: AsyncDisposableStack, log?: Log): Promise<Connection> {
   if (config.database.kind === 'url') return { url: config.database.url }
   const embedded = opening.use(
     await openEmbedded({

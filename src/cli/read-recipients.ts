@@ -7,6 +7,7 @@ import {
   listRecipients,
   type Recipient,
 } from '../ledger/list-recipients.ts'
+import { shrunkAt } from '../ledger/shrink.ts'
 import { Mistake } from '../mistake.ts'
 import { table } from './table.ts'
 
@@ -15,6 +16,8 @@ export interface Listed {
   readonly recipients: readonly Recipient[]
   /** True where there are more than are listed. */
   readonly moreRecipients: boolean
+  /** Where only an edition's totals were kept: since when. */
+  readonly shrunkAt?: Date
 }
 
 /** So many are listed at the most: they are held in memory, and nobody reads more. */
@@ -39,12 +42,16 @@ export async function readRecipients(
   states: readonly DeliveryState[],
   limit = most,
 ): Promise<Listed> {
+  const shrunk = await shrunkAt(database, edition)
+  if (shrunk !== undefined) return { recipients: [], moreRecipients: false, shrunkAt: shrunk }
   const listed = await listRecipients(database, { edition, states, limit: limit + 1 })
   return { recipients: listed.slice(0, limit), moreRecipients: listed.length > limit }
 }
 
 /** The same as a table, with a last line where it is not all. */
-export function recipientsTable({ recipients, moreRecipients }: Listed): string {
+export function recipientsTable({ recipients, moreRecipients, shrunkAt: shrunk }: Listed): string {
+  if (shrunk !== undefined)
+    return `\nIts single deliveries are gone since ${shrunk.toISOString().slice(0, 10)}: only the totals were kept.`
   if (recipients.length === 0) return '\nNobody is in these states.'
   const rows = recipients.map(({ n, address, state, tries, code, reply }) => [
     String(n),

@@ -1,9 +1,11 @@
 /** Runs services until the process is asked to stop, then lets them end in the order that loses nothing. */
+import { Resolver } from 'node:dns/promises'
 import { synchroniseLists } from '../../subscribers/lists.ts'
 import type { Config } from '../config/settings.ts'
 import { openInbox } from '../inbox/inbox.ts'
 import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../mistake.ts'
+import { openRateLimits } from '../queue/rate-limits.ts'
 import { openSite } from '../site/site.ts'
 import type { Context } from './context.ts'
 import { inboxSettings, refuseStranger } from './local-inbox.ts'
@@ -12,6 +14,9 @@ import { readCommandConfig } from './read-command-config.ts'
 import { describeRelayOf } from './relay.ts'
 import { openServiceLog, openStoreQueue, runWorker } from './run-worker.ts'
 import { untilAborted } from './until-aborted.ts'
+
+// A name server that is slow is asked once more; who signs up waits for no third time.
+const patience = { timeout: 900, tries: 2 }
 
 /** What can be served; in `up` the inbox only where the settings send to it. */
 export type Service = 'site' | 'worker' | 'inbox'
@@ -57,6 +62,9 @@ async function openOnStore(
   await synchroniseLists(store.database, config)
   const queue = open.use(await openStoreQueue(store, log))
   if (services.includes('site')) {
+    const limits = open.use(
+      await openRateLimits({ queue: config.queue, database: store.database, instance: store.instance }),
+    )
     const site = open.use(
       await openSite({
         listen: config.listen,
@@ -68,6 +76,8 @@ async function openOnStore(
         suppressionSecret: store.secrets.suppression,
         trustedProxies: config.trustedProxies,
         wake: async (name) => await queue.wake({ name }),
+        takeFrom: limits.take,
+        resolver: config.relays.every(({ inbox }) => inbox) ? undefined : new Resolver(patience),
         onTrouble: (error, route) => log.unexpectedError(`answering ${route}`, error),
       }),
     )

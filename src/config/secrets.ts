@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util'
 import { type KeyRing, openKeyRing } from '../link.ts'
 import { Mistake } from '../mistake.ts'
 import { environmentSettings } from './environment.ts'
+import { openKeptRing } from './kept-ring.ts'
 import type { Config } from './settings.ts'
 import { readTextFile } from './yaml-file.ts'
 
@@ -17,24 +18,53 @@ export interface Secrets {
   readonly checks: { readonly link: readonly [string, ...string[]]; readonly suppression: string }
 }
 
+/** Where the settings that secrets depend on stand. */
+type SecretSettings = Pick<Config, 'secrets' | 'database' | 'dataFolder'>
+
 /** Loads the secrets. With the embedded database missing ones are made once and kept in the data folder (0600). */
-export function loadSecrets(config: Pick<Config, 'secrets' | 'database' | 'dataFolder'>): Secrets {
+export function loadSecrets(config: SecretSettings): Secrets {
+  return openSecrets(config, areSet(config) ? {} : keepSecrets(config.dataFolder))
+}
+
+/** The secrets, where there are any: none are made. */
+export function findSecrets(config: SecretSettings): Secrets | undefined {
+  if (areSet(config)) return openSecrets(config, {})
+  const kept = readKept(config.dataFolder)
+  return kept === undefined ? undefined : openSecrets(config, kept)
+}
+
+/** Whether the settings hold them, or should: then no file does. */
+function areSet({ secrets: { link, suppression }, database }: SecretSettings): boolean {
+  return (link !== undefined && suppression !== undefined) || database.kind === 'url'
+}
+
+function openSecrets(config: SecretSettings, kept: Record<string, string | undefined>): Secrets {
   const { link, suppression } = config.secrets
-  const complete = link !== undefined && suppression !== undefined
-  const kept = complete || config.database.kind === 'url' ? {} : keepSecrets(config.dataFolder)
-  const linkSecrets = link ?? kept['BROADSHEET_SECRET']?.split(',')
+  const [first, ...others] = link ?? keptLink(kept) ?? []
   const suppressionSecret = suppression ?? kept['BROADSHEET_SUPPRESSION_SECRET']
-  const [first, ...others] = linkSecrets ?? []
   if (first === undefined) throw missingSecret('BROADSHEET_SECRET', config)
   if (suppressionSecret === undefined) throw missingSecret('BROADSHEET_SUPPRESSION_SECRET', config)
+  const secrets: [string, ...string[]] = [first, ...others]
   return {
-    ring: openKeyRing([first, ...others]),
+    ring:
+      link === undefined
+        ? openKeptRing(secrets, () => keptLink(readKept(config.dataFolder) ?? {}))
+        : openKeyRing(secrets),
     suppression: createSecretKey(suppressionSecret, 'utf8'),
     checks: {
       link: [checkValue(first), ...others.map(checkValue)],
       suppression: checkValue(suppressionSecret),
     },
   }
+}
+
+function keptLink(kept: Record<string, string | undefined>): string[] | undefined {
+  return kept['BROADSHEET_SECRET']?.split(',').map((secret) => secret.trim())
+}
+
+function readKept(dataFolder: string): Record<string, string | undefined> | undefined {
+  const kept = readTextFile(secretsFile(dataFolder))
+  return kept === undefined ? undefined : parseEnv(kept)
 }
 
 /** Where generated secrets are kept. */
@@ -44,8 +74,8 @@ export function secretsFile(dataFolder: string): string {
 
 function keepSecrets(dataFolder: string): Record<string, string | undefined> {
   const path = secretsFile(dataFolder)
-  const kept = readTextFile(path)
-  if (kept !== undefined) return parseEnv(kept)
+  const kept = readKept(dataFolder)
+  if (kept !== undefined) return kept
   const made = ['BROADSHEET_SECRET', 'BROADSHEET_SUPPRESSION_SECRET'].map(
     (name) => `${name}=${randomBytes(32).toString('hex')}`,
   )
@@ -62,7 +92,7 @@ function keepSecrets(dataFolder: string): Record<string, string | undefined> {
   } finally {
     rmSync(draft)
   }
-  return parseEnv(readTextFile(path) ?? '')
+  return readKept(dataFolder) ?? {}
 }
 
 function missingSecret(

@@ -8,6 +8,7 @@ import { up as images } from './migrations/0002-images.ts'
 import { up as editionLook } from './migrations/0003-edition-look.ts'
 import { up as launchedEditions } from './migrations/0004-launched-editions.ts'
 import { up as readers } from './migrations/0005-readers.ts'
+import { up as retention } from './migrations/0006-retention.ts'
 
 /** Every migration in order; a name is never changed or reused. */
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0003-edition-look': { up: editionLook },
   '0004-launched-editions': { up: launchedEditions },
   '0005-readers': { up: readers },
+  '0006-retention': { up: retention },
 }
 
 /** Which migrations a database has, and which it still lacks. */
@@ -46,12 +48,17 @@ export async function readMigrationState(database: Database): Promise<MigrationS
   return { done, missing: Object.keys(migrations).filter((name) => !done.includes(name)) }
 }
 
-/** Runs what is missing, under the migrator's advisory lock, in one transaction; says what it ran. */
-export async function migrate(database: Database): Promise<readonly string[]> {
+/**
+ * Runs what is missing, under the migrator's advisory lock, in one transaction; says what it ran. With `upTo` it stops
+ * there: the shape that a backup was made in.
+ */
+export async function migrate(database: Database, upTo?: string): Promise<readonly string[]> {
   const { missing } = await readMigrationState(database)
-  if (missing.length === 0) return []
+  if (missing.length === 0 || (upTo !== undefined && !missing.includes(upTo))) return []
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
-  const { error, results } = await migrator.migrateToLatest()
+  const { error, results } = await (upTo === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(upTo))
   if (error !== undefined) throw error
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
 }

@@ -9,6 +9,9 @@ export interface Claimed extends Held {
   readonly subscriber: number
   readonly address: string
   readonly name: string | null
+  /** When the subscription was confirmed, and how it came about. */
+  readonly since: Date
+  readonly source: string
   /** What the publisher knows besides, where the order asks for it. */
   readonly attributes?: Readonly<Record<string, string>> | null
   /** Tries before this one. */
@@ -74,7 +77,8 @@ async function claimOnce(
       where d.edition_id = ${edition} and d.n > span.low and d.n <= span.high
         and d.state = 'waiting' and d.next_at is null
     ), judged as (
-      select alive.id as edition, p.n, s.address, s.name,
+      select alive.id as edition, p.n, s.address, s.name, b.source,
+        coalesce(b.confirmed_at, b.created_at) as since,
         case when ${attributes} then s.attributes end as attributes,
         case when x.address_hash is not null then 'suppressed'
              when s.id is null or b.state is distinct from 'confirmed' then 'unsubscribed'
@@ -91,7 +95,7 @@ async function claimOnce(
       from judged
       where d.edition_id = judged.edition and d.n = judged.n and d.state = 'waiting'
       returning d.n, d.turn, d.subscriber_id as subscriber, judged.address, judged.name,
-        judged.attributes, d.tries, d.state
+        judged.since, judged.source, judged.attributes, d.tries, d.state
     )
     select taken.*, exists (select from span where high > low) or exists (select from again) as looked
     from (values (1)) one left join taken on true`.execute(database)

@@ -11,7 +11,7 @@ export type Launch =
   | { readonly kind: 'already_launched'; readonly sameFingerprint: boolean }
   /** The draft was taken over by another command since it was agreed to; nothing was done. */
   | { readonly kind: 'changed' }
-  /** The list has no confirmed subscription; nothing was done. */
+  /** The list has no confirmed subscription that is not paused; nothing was done. */
   | { readonly kind: 'empty' }
   /** A nearly identical article went to the list within a week; nothing was done. */
   | { readonly kind: 'resembles'; readonly edition: EditionId }
@@ -20,7 +20,7 @@ export type Launch =
 const resemblanceDays = 7
 
 /**
- * Gives every confirmed subscription its row, suppressed ones their end at once, and starts the sending.
+ * Gives every confirmed subscription that is not paused its row, suppressed ones their end at once, and starts the sending.
  * `agreed` is the fingerprint that the operator said yes to; `forced` says why it goes out in spite of the checks.
  */
 export async function launch(
@@ -71,7 +71,8 @@ async function freeze(transaction: Transaction<unknown>, edition: EditionId, lis
     from subscriptions b
       join subscribers s on s.id = b.subscriber_id
       left join suppressions x on x.address_hash = s.address_hash
-    where b.list_id = ${list} and b.state = 'confirmed'`.execute(transaction)
+    where b.list_id = ${list} and b.state = 'confirmed'
+      and (b.paused_until is null or b.paused_until <= clock())`.execute(transaction)
   return Number(frozen.numAffectedRows ?? 0)
 }
 

@@ -1,4 +1,4 @@
-/** Composes a notice: a short message to one person that belongs to no edition. Plain text on purpose. */
+/** Composes a notice to the operator: plain text on purpose, with what to do next. */
 import { readFileSync } from 'node:fs'
 import { wrapText } from '../render/wrap-text.ts'
 import { assertToken, encodeHeaderText } from './header.ts'
@@ -7,7 +7,7 @@ import { encodeMailbox } from './mailbox.ts'
 import { encodeText } from './quoted-printable.ts'
 
 /** What the operator is told about an edition. */
-export interface NoticeWords {
+export interface EditionWords {
   readonly kind: 'edition_needs_you'
   readonly edition: number
   readonly list: string
@@ -16,6 +16,17 @@ export interface NoticeWords {
   /** The reason in words, and what to do. */
   readonly detail: string
 }
+
+/** What the operator is told when many more people than usual are being signed up. */
+export interface SignUpWords {
+  readonly kind: 'sign_ups_held'
+  /** In the last hour. */
+  readonly asked: number
+  readonly allowed: number
+}
+
+/** What the operator is told. */
+export type NoticeWords = EditionWords | SignUpWords
 
 /** Whom it is from and to, and what makes it one message on every try. */
 export interface NoticeEnvelope {
@@ -36,11 +47,7 @@ const events = {
 /** Writes the whole message. */
 export function composeNotice(words: NoticeWords, { from, to, date, messageId }: NoticeEnvelope): Buffer {
   const { subject, body } = fillTemplate(words.kind, {
-    edition: String(words.edition),
-    list: oneLine(words.list),
-    subject: oneLine(words.subject),
-    event: events[words.event],
-    detail: words.detail,
+    ...valuesOf(words),
     publication: oneLine(from.name),
     site: oneLine(from.site),
   })
@@ -60,6 +67,17 @@ export function composeNotice(words: NoticeWords, { from, to, date, messageId }:
     encodeText(`${wrapText(body)}\n`),
   ]
   return Buffer.from(lines.join('\r\n'), 'latin1')
+}
+
+function valuesOf(words: NoticeWords): Readonly<Record<string, string>> {
+  if (words.kind === 'sign_ups_held') return { asked: String(words.asked), allowed: String(words.allowed) }
+  return {
+    edition: String(words.edition),
+    list: oneLine(words.list),
+    subject: oneLine(words.subject),
+    event: events[words.event],
+    detail: words.detail,
+  }
 }
 
 /** The template's first line is the subject; `{word}` stands for a value, which is only ever text. */

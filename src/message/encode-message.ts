@@ -40,7 +40,7 @@ export function encodeMessage(
   attached: readonly AttachedImage[] = [],
 ): MessageParts {
   return {
-    v: 1,
+    v: 2,
     parts: joinConstants([
       ...headers(envelope),
       `\r\n--${boundary}\r\n`,
@@ -98,7 +98,8 @@ const unsubscribeMailto: readonly Part[] = [
   '>',
 ]
 
-function listId({ list, site, from }: Envelope): string {
+/** List-Id (RFC 2919), whose id stays the list's for ever. */
+export function listId({ list, site, from }: Pick<Envelope, 'list' | 'site' | 'from'>): string {
   const id = `${list.key}.${listDomain(site, from.address)}`
   assertToken('List-Id', id)
   assertHeaderValue('List-Id', list.name)

@@ -1,21 +1,28 @@
 /** Fills one recipient's values into a prepared message: the hot path, which copies no constant part. */
-import type { MessageParts, Part, Slot, SlotName } from '../render/parts.ts'
+import { isPartsFormat, type MessageParts, type Part, type Slot, type SlotName } from '../render/parts.ts'
 import { encodeWordLines } from './encoded-word.ts'
 import { assertToken, HeaderRefused } from './header.ts'
 import { cleanName, encodeMailbox, type Mailbox } from './mailbox.ts'
 import { encodeValue } from './quoted-printable.ts'
+import { type SignedUp, saySignedUp } from './say-signed-up.ts'
 
 /** One recipient's values; a slot without one takes its fallback. Merge fields stand under their slots' names. */
-export interface SlotValues extends Readonly<Partial<Record<Exclude<SlotName, 'to'>, string>>> {
+export interface SlotValues extends Readonly<Partial<Record<WordSlot, string>>> {
   readonly to: Mailbox
   /** RFC 5322 3.3. */
   readonly date: string
   /** With its angle brackets. */
   readonly messageId: string
   readonly unsubscribeUrl: string
+  readonly preferencesUrl: string
+  /** When and how the reader signed up; the slot's own sentences say it. */
+  readonly signedUp?: SignedUp | undefined
   /** As the body shows it. */
   readonly address: string
 }
+
+/** Slots whose values are words as they stand. */
+type WordSlot = Exclude<SlotName, 'to' | 'signedUp'>
 
 /** A message ready to be filled any number of times. */
 export interface PreparedMessage {
@@ -28,7 +35,8 @@ const shortConstant = 1024
 
 /** Turns stored parts into what {@link fillMessage} takes; once per edition and process. */
 export function prepareParts(message: MessageParts): PreparedMessage {
-  if (message.v !== 1) throw new Error(`Parts of format ${String(message.v)} are unknown to this release.`)
+  if (!isPartsFormat(message.v))
+    throw new Error(`Parts of format ${String(message.v)} are unknown to this release.`)
   return { pieces: message.parts.map(preparePart) }
 }
 
@@ -67,7 +75,7 @@ function assertUri(value: string): void {
 
 function encodeSlot(slot: Slot, values: SlotValues): string {
   if (slot.encoding === 'mailbox') return encodeMailbox('To', values.to)
-  const value = slot.name === 'to' ? values.to.address : knownValue(slot.name, values) || slot.fallback
+  const value = findValue(slot, values) || slot.fallback
   switch (slot.encoding) {
     case 'token':
       assertToken(headerOf[slot.name] ?? slot.name, value)
@@ -82,8 +90,14 @@ function encodeSlot(slot: Slot, values: SlotValues): string {
   }
 }
 
+function findValue({ name, sentences }: Slot, values: SlotValues): string | undefined {
+  if (name === 'to') return values.to.address
+  if (name !== 'signedUp') return knownValue(name, values)
+  return sentences && values.signedUp && saySignedUp(sentences, values.signedUp)
+}
+
 /** What we know of a reader; a merge field whose value is blank has none. */
-function knownValue(name: Exclude<SlotName, 'to'>, values: SlotValues): string | undefined {
+function knownValue(name: WordSlot, values: SlotValues): string | undefined {
   const value = values[name]
   return name.startsWith('reader.') ? value?.trim() : value
 }

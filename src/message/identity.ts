@@ -14,6 +14,19 @@ export function messageId(of: MessageIdOf, fromDomain: string): string {
   return `<d.${of.edition.toString(36)}.${of.n.toString(36)}.${of.instance}@${fromDomain}>`
 }
 
+/** What makes a notice's Message-ID: the same on every try, so that what was in doubt and comes twice shows once. */
+export interface NoticeIdOf {
+  /** Of `notices`. */
+  readonly notice: number
+  /** The installation's id. */
+  readonly instance: string
+}
+
+/** The Message-ID of a notice, with its angle brackets. */
+export function noticeMessageId({ notice, instance }: NoticeIdOf, fromDomain: string): string {
+  return `<n.${notice}.${instance}@${fromDomain}>`
+}
+
 /** The domain of an address. */
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1)

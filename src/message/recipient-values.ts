@@ -11,7 +11,8 @@ export interface Sender {
   readonly ring: KeyRing
   /** The installation's id. */
   readonly instance: string
-  readonly edition: EditionId
+  /** 0 for what belongs to no edition. */
+  readonly edition: EditionId | 0
   readonly listId: number
   readonly settings: Pick<ListSettings, 'site' | 'from' | 'inbound' | 'bounceDomain'>
 }
@@ -22,6 +23,9 @@ export interface Recipient {
   readonly subscriber: number
   readonly address: string
   readonly name: string | null
+  /** When and how the subscription came about; left out where nobody signed up, as in a sample. */
+  readonly since?: Date
+  readonly source?: string
   /** What the publisher knows of the reader besides; loaded only for an edition with merge fields. */
   readonly attributes?: Readonly<Record<string, string>> | null
 }
@@ -29,7 +33,7 @@ export interface Recipient {
 /** Makes the values of one message; the same recipient and date give the same bytes on every try. */
 export function recipientValues(
   { ring, instance, edition, listId, settings }: Sender,
-  { n, subscriber, address, name, attributes }: Recipient,
+  { n, subscriber, address, name, since, source, attributes }: Recipient,
   date: Date,
 ): { values: SlotValues; envelopeFrom: string } {
   const token = signUnsubscribe(ring, { list: listId, subscriber, edition, n })
@@ -40,6 +44,9 @@ export function recipientValues(
       date: formatMailDate(date),
       messageId: messageId({ edition, n, instance }, domainOf(from.address)),
       unsubscribeUrl: `${site}/u/${token}`,
+      // The same token: it tells nobody more, and lets nobody do more than leave (DESIGN 4).
+      preferencesUrl: `${site}/p/${token}`,
+      ...(since === undefined || source === undefined ? {} : { signedUp: { on: since, by: source } }),
       address,
       ...(name === null ? {} : { name, 'reader.name': name }),
       ...mergeValues(attributes ?? {}),

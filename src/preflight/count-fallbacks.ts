@@ -11,7 +11,7 @@ export interface FallbackCount extends MergeField {
 }
 
 /**
- * Counts, in one statement for all fields, the readers who would get the edition: confirmed and not suppressed. A value that is null, empty or blank is none, as when a message is filled.
+ * Counts, in one statement for all fields, the readers who would get the edition: confirmed, not suppressed and not paused. A value that is null, empty or blank is none, as when a message is filled.
  * `reader.name` is the name; any other field an attribute.
  */
 export async function countFallbacks(
@@ -27,6 +27,7 @@ export async function countFallbacks(
              case when f.field = 'name' then r.name else r.attributes ->> f.field end, '')) = ''))::integer as without
     from unnest(${names}::text[]) as f (field)
       left join subscriptions s on s.list_id = ${listId} and s.state = 'confirmed'
+        and (s.paused_until is null or s.paused_until <= clock())
       left join subscribers r on r.id = s.subscriber_id
         and not exists (select from suppressions x where x.address_hash = r.address_hash)
     group by f.field`.execute(database)

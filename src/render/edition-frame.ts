@@ -6,6 +6,7 @@ import { chooseWords } from './choose-words.ts'
 import { linkableUrl } from './inline-html.ts'
 import { fillWords } from './locale.ts'
 import type { CallWords, RenderInput } from './look.ts'
+import { signUpPath } from './sign-up-path.ts'
 import type { ThemeTokens } from './theme-tokens.ts'
 import { fillCount, readWords, type Words } from './words.ts'
 
@@ -45,7 +46,8 @@ export function frameEdition(input: RenderInput, { tokens, locales, shareHeadlin
   const read = (language: string) => readWords(language, locales)
   const [{ lang }] = input.articles
   // Several articles may be in several languages: around them stand words in the list's.
-  const words = tokens.articles === 'one' ? chooseWords(lang, look, read) : read(look.language)
+  const chosen = tokens.articles === 'one' ? chooseWords(lang, look, read) : read(look.language)
+  const words = { ...chosen, viewInBrowser: chosen[input.viewLabel ?? 'viewInBrowser'] }
   const articles = input.articles.map((article, at) => frameArticle(article, at, { input, tokens, words }))
   const [only, ...others] = articles
   const count = articles.reduce((sum, article) => sum + article.count, 0)
@@ -53,7 +55,7 @@ export function frameEdition(input: RenderInput, { tokens, locales, shareHeadlin
   return {
     articles,
     words,
-    signUpUrl: `${look.site}/subscribe?via=${encodeURIComponent(editionSlug)}`,
+    signUpUrl: `${look.site}${signUpPath(look)}?via=${encodeURIComponent(editionSlug)}`,
     shareUrl: shareUrl(shareHeadline, viewUrl),
     forwardUrl: `mailto:?body=${encodeURIComponent(viewUrl)}`,
     viewUrl,

@@ -16,8 +16,8 @@ export type Look = Pick<
   | 'theme'
   | 'themes'
 > &
-  // What an older release froze with an edition has none.
-  Partial<Pick<ListSettings, 'languages'>>
+  // What an older release froze with an edition may have none.
+  Partial<Pick<ListSettings, 'languages' | 'key' | 'public'>>
 
 /** One edition to render; crosses to the thread, so it holds data only. */
 export interface RenderInput {
@@ -32,6 +32,8 @@ export interface RenderInput {
   readonly editionSlug: string
   /** The edition's page on the site. */
   readonly viewUrl: string
+  /** What is there where the mail itself has no page, as a list's welcome has none; said in place of "View in browser". */
+  readonly viewLabel?: 'latest' | 'archive'
   /** Whether `{{reader.…}}` in the articles is a merge field; else braces are words. */
   readonly merge: boolean
   /** Where pictures are: on the site, or in the message. */

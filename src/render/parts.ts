@@ -25,12 +25,20 @@ export const slotNames = [
   'to',
   'unsubscribeUrl',
   'unsubscribeMailto',
+  'preferencesUrl',
   'address',
+  'signedUp',
   'name',
 ] as const
 
 /** Those that a theme's templates may show; the others are of headers. */
-export const templateSlots = ['address', 'unsubscribeUrl', 'name'] as const satisfies readonly SlotName[]
+export const templateSlots = [
+  'address',
+  'unsubscribeUrl',
+  'preferencesUrl',
+  'signedUp',
+  'name',
+] as const satisfies readonly SlotName[]
 
 /** What the publisher knows of a reader: `reader.name`, or an attribute by its key. An edition's writer chose them. */
 export type MergeSlotName = `reader.${string}`
@@ -43,6 +51,16 @@ export interface Slot {
   readonly name: SlotName
   readonly fallback: string
   readonly encoding: SlotEncoding
+  /** Of `signedUp`: the sentences that its value chooses from. */
+  readonly sentences?: SlotSentences
+}
+
+/** Sentences with a `{date}` in them, in one language: a value names one of them and a day. */
+export interface SlotSentences {
+  /** BCP 47: how the day is written. */
+  readonly lang: string
+  /** By the way that a subscription came about. */
+  readonly by: Readonly<Record<string, string>>
 }
 
 /** Constant text (7-bit, CRLF line ends, ready for the wire) or a slot. */
@@ -50,8 +68,22 @@ export type Part = string | Slot
 
 /** The whole message of one edition and variant, headers and body, as it is stored. */
 export interface MessageParts {
-  readonly v: 1
+  readonly v: PartsFormat
   readonly parts: readonly Part[]
+}
+
+/**
+ * The formats that this release sends; what it composes is of the last. 2 brought slots with sentences, and the link to
+ * the preferences: a release that knows only 1 refuses it, and so sends nobody a link that leads nowhere.
+ */
+export const partsFormats = [1, 2] as const
+
+/** One of {@link partsFormats}. */
+export type PartsFormat = (typeof partsFormats)[number]
+
+/** Whether this release knows how to send parts of a format. */
+export function isPartsFormat(v: number): v is PartsFormat {
+  return partsFormats.some((format) => format === v)
 }
 
 /** A body as people look at it: a slot stands as its fallback, or as `{name}` where it has none. */

@@ -2,7 +2,14 @@
 import Handlebars from 'handlebars'
 import { slotMark } from './marks.ts'
 import type { MergeField } from './merge-fields.ts'
-import { type Part, type SlotEncoding, type SlotName, templateSlots } from './parts.ts'
+import { type Part, type SlotEncoding, type SlotName, type SlotSentences, templateSlots } from './parts.ts'
+
+/** What an edition's slots are made with. */
+export interface KnownSlots {
+  /** Its merge fields, by the numbers of their marks. */
+  readonly fields: readonly MergeField[]
+  readonly signedUp: SlotSentences
+}
 
 /**
  * Takes rendered HTML apart into constants and slots by Handlebars' own syntax tree.
@@ -10,10 +17,10 @@ import { type Part, type SlotEncoding, type SlotName, templateSlots } from './pa
  * Content holds no brace by now; should any ever slip through, everything but a bare path of the closed set of
  * slots, or a merge field of this very edition, stops the edition here, before anything is frozen.
  */
-export function readSlots(html: string, fields: readonly MergeField[] = []): Part[] {
+export function readSlots(html: string, known: KnownSlots): Part[] {
   return Handlebars.parse(html).body.map((node) => {
     if (isContent(node)) return node.value
-    const slot = isMustache(node) ? findSlot(barePath(node) ?? '', 'field', 'html', fields) : undefined
+    const slot = isMustache(node) ? findSlot(barePath(node) ?? '', 'field', 'html', known) : undefined
     if (slot === undefined)
       throw new Error(`line ${node.loc.start.line} of the rendered HTML holds template code that is no slot`)
     return slot
@@ -21,10 +28,10 @@ export function readSlots(html: string, fields: readonly MergeField[] = []): Par
 }
 
 /** Takes rendered plain text apart; its slots stand between characters that no content can hold. */
-export function readTextSlots(text: string, fields: readonly MergeField[] = []): Part[] {
+export function readTextSlots(text: string, known: KnownSlots): Part[] {
   return text.split(slotMark).flatMap((piece, at): Part[] => {
     if (at % 2 === 0) return piece === '' ? [] : [piece]
-    const slot = findSlot(piece, '', 'text', fields)
+    const slot = findSlot(piece, '', 'text', known)
     if (slot === undefined) throw new Error(`the rendered text holds ${piece}, which is no slot`)
     return [slot]
   })
@@ -34,9 +41,10 @@ function findSlot(
   path: string,
   prefix: string,
   encoding: SlotEncoding,
-  fields: readonly MergeField[],
+  { fields, signedUp }: KnownSlots,
 ): Exclude<Part, string> | undefined {
   const name: SlotName | undefined = templateSlots.find((slot) => slot === path)
+  if (name === 'signedUp') return { name, fallback: '', encoding, sentences: signedUp }
   if (name !== undefined) return { name, fallback: '', encoding }
   const field = fields.find((_, at) => path === `${prefix}${at}`)
   return field === undefined

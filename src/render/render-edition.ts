@@ -24,9 +24,10 @@ export async function renderEdition(given: RenderInput, themes: URL): Promise<Re
     locales: new URL('../locales/', themes),
     shareHeadline: unmarked.merge ? showFallbacks(headline) : headline,
   })
+  const known = { fields, signedUp: { lang: frame.words.lang, by: frame.words.signedUp } }
   return {
-    html: readSlots(await writeHtml(input, frame, files.tokens, theme), fields),
-    text: readTextSlots(writeText(input, frame, files.tokens, theme), fields),
+    html: readSlots(await writeHtml(input, frame, files.tokens, theme), known),
+    text: readTextSlots(writeText(input, frame, files.tokens, theme), known),
     words: frame.count,
     minutes: frame.minutes,
   }

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { type ExitCode, exitCodes, Mistake } from '../mistake.ts'
 import type { RenderInput, Rendering } from './look.ts'
+import type { NoticeInput, NoticeRendering } from './notice-look.ts'
 import type { RenderAnswer, RenderJob } from './render-thread.ts'
 import { shippedThemes } from './shipped-themes.ts'
 
@@ -40,9 +41,10 @@ const defaults = {
   themes: shippedThemes,
 } as const
 
-/** Renders editions one after the other. Disposing ends the one under way: it is rejected as `stopped`. */
+/** Renders one after the other. Disposing ends the one under way: it is rejected as `stopped`. */
 export interface RenderThread extends AsyncDisposable {
   render(input: RenderInput): Promise<Rendering>
+  renderNotice(input: NoticeInput): Promise<NoticeRendering>
 }
 
 /** Opens a rendering thread; it starts with the first edition, and nothing runs or is held while it is idle for long. */
@@ -59,7 +61,7 @@ export function openRenderThread(limits: RenderLimits = {}): RenderThread {
     warm = undefined
     await thread?.terminate()
   }
-  const renderNext = async (input: RenderInput): Promise<Rendering> => {
+  const renderNext = async (job: RenderJob): Promise<Rendered> => {
     if (stop.signal.aborted) throw wasStopped()
     clearTimeout(idle)
     warm ??= startThread(inForce, (ended) => {
@@ -67,7 +69,7 @@ export function openRenderThread(limits: RenderLimits = {}): RenderThread {
     })
     const thread = warm
     try {
-      const rendering = await renderOnce(thread, input, inForce, stop.signal)
+      const rendering = await renderOnce(thread, job, inForce, stop.signal)
       // A process that has nothing else to do does not wait for it.
       thread.unref()
       idle = setTimeout(() => void rest(), inForce.idleMs).unref()
@@ -77,11 +79,21 @@ export function openRenderThread(limits: RenderLimits = {}): RenderThread {
       throw error
     }
   }
+  const inTurn = async (job: RenderJob): Promise<Rendered> => {
+    const rendering = queue.then(async () => await renderNext(job))
+    queue = rendering.catch(() => undefined)
+    return await rendering
+  }
   return {
-    render(input) {
-      const rendering = queue.then(async () => await renderNext(input))
-      queue = rendering.catch(() => undefined)
-      return rendering
+    async render(input) {
+      const rendered = await inTurn({ edition: input, themes: inForce.themes.href })
+      if ('edition' in rendered) return rendered.edition
+      throw new Error('the rendering thread answered with a notice')
+    },
+    async renderNotice(input) {
+      const rendered = await inTurn({ notice: input })
+      if ('notice' in rendered) return rendered.notice
+      throw new Error('the rendering thread answered with an edition')
     },
     async [Symbol.asyncDispose]() {
       stop.abort()
@@ -104,17 +116,19 @@ function wasStopped(): RenderFailed {
   return new RenderFailed('stopped', 'Rendering was stopped.')
 }
 
-/** One edition; whatever ends the thread meanwhile ends the rendering. */
+type Rendered = Exclude<RenderAnswer, { readonly error: unknown }>
+
+/** One rendering; whatever ends the thread meanwhile ends it. */
 async function renderOnce(
   thread: Worker,
-  input: RenderInput,
+  job: RenderJob,
   limits: Required<RenderLimits>,
   stop: AbortSignal,
-): Promise<Rendering> {
-  const ended = Promise.withResolvers<Rendering>()
+): Promise<Rendered> {
+  const ended = Promise.withResolvers<Rendered>()
   const on = {
     message: (answer: RenderAnswer) =>
-      'rendering' in answer ? ended.resolve(answer.rendering) : ended.reject(refused(answer)),
+      'error' in answer ? ended.reject(refused(answer)) : ended.resolve(answer),
     error: (error: unknown) => ended.reject(crashed(error, limits)),
     exit: (code: number) =>
       ended.reject(new RenderFailed('crash', `The rendering thread ended with code ${code}.`)),
@@ -126,7 +140,6 @@ async function renderOnce(
   stop.addEventListener('abort', onStop, { once: true })
   for (const [event, listener] of Object.entries(on)) thread.on(event, listener)
   thread.ref()
-  const job: RenderJob = { input, themes: limits.themes.href }
   thread.postMessage(job)
   try {
     return await ended.promise

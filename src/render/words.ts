@@ -43,6 +43,8 @@ const locale = z.strictObject({
   why: text,
   /** The reader's address follows. */
   sentTo: text,
+  /** `{date}`, and how: one sentence for each way that a subscription comes about. Fits a line of the plain text. */
+  signedUp: z.strictObject({ form: text, embed: text, api: text, import: text, operator: text }),
   unsubscribe: text,
   preferences: text,
   viewInBrowser: text,

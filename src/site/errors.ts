@@ -1,53 +1,92 @@
 /** Answers what went wrong with a page a reader can make sense of, and the code a mail program acts on. */
-import type { FastifyError, FastifyInstance } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { chooseLanguage, offeredLanguages } from '../../subscribers/pages/choose-language.ts'
+import { Refusal } from '../../subscribers/pages/refusal.ts'
+import type { PublicationSettings } from '../config/settings.ts'
 import { isDatabaseAway } from '../database/database.ts'
+import { wordsFor } from './page-words.ts'
 import type { RenderPage } from './render-page.ts'
+import { openRouteTable } from './route-table.ts'
+import { type SiteWords, siteWords } from './site-words.ts'
 
 /** What the error pages need. */
 export interface ErrorNeeds {
   readonly page: RenderPage
+  readonly publication: Pick<PublicationSettings, 'languages'>
   readonly onTrouble: (error: unknown, route: string) => void
 }
 
+type Code = keyof SiteWords['errors']
+
 // Long enough for a restart of the database.
-const retryAfterSeconds = '120'
+const databaseAwaySeconds = 120
+// Where a refusal says nothing of its own.
+const refusalSeconds = 60
 
-const words = {
-  400: ['That did not work', 'The request could not be understood. Please go back and try again.'],
-  404: [
-    'This page is not here',
-    'If a link in a message brought you here, it may have been cut in two: copy the whole of it into the address bar.',
-  ],
-  413: ['That was too much', 'The request was larger than this site takes.'],
-  500: ['Something is wrong on our side', 'We have been told of it. Please try again later.'],
-  503: ['Back in a moment', 'The site cannot reach its records just now. Please try again in a few minutes.'],
-} as const
+const forNow = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
 
-type Code = keyof typeof words
+/** Sets the handlers for unknown pages and for errors. Before the routes: it notes which methods each of them takes. */
+export function answerErrors(server: FastifyInstance, { page, publication, onTrouble }: ErrorNeeds): void {
+  const routes = openRouteTable(server)
+  const offered = offeredLanguages(publication)
 
-/** Sets the handlers for unknown pages and for errors. */
-export function answerErrors(server: FastifyInstance, { page, onTrouble }: ErrorNeeds): void {
-  const render = (code: Code) => {
-    const [heading, explanation] = words[code]
-    return page('error', heading, { heading, explanation })
+  const answer = (request: FastifyRequest, reply: FastifyReply, code: Code): FastifyReply => {
+    reply.code(code).headers(forNow)
+    const { url } = request.routeOptions
+    // A program reads it; the words are for whoever wrote the program.
+    if ((url ?? request.url).startsWith('/api/'))
+      return reply.send({ error: { code, message: STATUS_CODES[code] ?? 'Error' } })
+    const lang = languageOf(request, offered)
+    const { errors, home } = siteWords(lang)
+    const { heading, explanation } = errors[code]
+    const html = page(
+      'error',
+      heading,
+      { heading, explanation, home },
+      {
+        ...{ lang, dir: wordsFor(lang).dir, head: { hidden: true } },
+        embedded: url?.startsWith('/embed/') ?? false,
+      },
+    )
+    return reply.type('text/html; charset=utf-8').send(html)
   }
-  server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).headers(forNow).type('text/html').send(render(404)),
-  )
+
+  server.setNotFoundHandler((request, reply) => {
+    const methods = routes.methodsAt(request.url)
+    // A route that knows no such thing ends here as well: its method was right.
+    if (methods.length === 0 || methods.includes(request.method)) return answer(request, reply, 404)
+    reply.header('allow', methods.join(', '))
+    return answer(request, reply, 405)
+  })
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const code = codeOf(error)
-    if (code >= 500) onTrouble(error, `${request.method} ${request.routeOptions.url ?? ''}`)
+    if (code === 500 || code === 503) onTrouble(error, `${request.method} ${request.routeOptions.url ?? ''}`)
     // A one-click POST that ends in 5xx is made again by whoever sent it (RFC 9110 section 15.6.4).
-    if (code === 503) reply.header('retry-after', retryAfterSeconds)
-    return reply.code(code).headers(forNow).type('text/html').send(render(code))
+    if (code === 503) reply.header('retry-after', databaseAwaySeconds)
+    if (code === 429)
+      reply.header(
+        'retry-after',
+        Math.ceil((error instanceof Refusal ? error.retryAfterSeconds : undefined) ?? refusalSeconds),
+      )
+    return answer(request, reply, code)
   })
 }
 
-const forNow = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
+function languageOf({ query, headers }: FastifyRequest, offered: readonly string[]): string {
+  const wish = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined
+  return chooseLanguage({ query: wish, header: headers['accept-language'], offered })
+}
+
+const told = new Set<number>([400, 403, 404, 405, 413, 415, 429])
+
+function isTold(code: number): code is Exclude<Code, 500 | 503> {
+  return told.has(code)
+}
 
 function codeOf(error: FastifyError): Code {
   if (isDatabaseAway(error)) return 503
   const { statusCode = 500 } = error
-  if (statusCode === 413) return 413
+  if (isTold(statusCode)) return statusCode
   return statusCode >= 400 && statusCode < 500 ? 400 : 500
 }

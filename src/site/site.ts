@@ -1,27 +1,28 @@
 /** The server that readers reach: the pages behind the links of a message, and nothing for operators. */
 import type { KeyObject } from 'node:crypto'
-import formbody from '@fastify/formbody'
-import multipart from '@fastify/multipart'
-import Fastify from 'fastify'
 import { serveConfirm } from '../../subscribers/confirm/routes.ts'
 import { serveUnsubscribe } from '../../subscribers/leave/routes.ts'
 import { servePreferences } from '../../subscribers/preferences/routes.ts'
 import type { ReaderSite } from '../../subscribers/reader-site.ts'
+import type { MailResolver } from '../../subscribers/sign-up/mail-domain.ts'
 import { serveSignUp } from '../../subscribers/sign-up/routes.ts'
 import type { ListSettings, PublicationSettings } from '../config/settings.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyRing } from '../link.ts'
 import { listenFault } from '../listen.ts'
 import { openPages } from '../page-handlebars.ts'
+import type { TakeFrom } from '../queue/rate-limits.ts'
 import { serveArchive } from './archive/archive-routes.ts'
 import { serveFeeds } from './archive/feed-routes.ts'
+import { openBrands } from './brand.ts'
 import { serveEditions } from './editions/edition-routes.ts'
 import { answerErrors } from './errors.ts'
-import { serveFront } from './front.ts'
 import { serveHealth } from './health.ts'
 import { serveImages } from './images.ts'
+import { openServer } from './open-server.ts'
 import { serveProbe } from './probe.ts'
-import type { Place, RenderPage } from './render-page.ts'
+import { openReaderPage, openRenderPage, type Place } from './render-page.ts'
+import { serveStylesheet } from './stylesheet.ts'
 
 /** The site, serving. */
 export interface Site extends AsyncDisposable {
@@ -43,19 +44,14 @@ export interface SiteSettings {
   readonly trustedProxies: readonly string[]
   /** Has a worker look at sign-ups or notices now; what it throws is told to `onTrouble`: the sweep finds them anyway. */
   readonly wake: (job: 'sign-up' | 'notify') => Promise<void>
+  /** Counts what comes from a network. */
+  readonly takeFrom: TakeFrom
+  /** Knows which domains take mail; none where nothing leaves this machine. */
+  readonly resolver?: MailResolver | undefined
   /** Told of every request that ended in a bug or without the database; `route` holds no token. */
   readonly onTrouble: (error: unknown, route: string) => void
 }
 
-const siteHeaders = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-}
-
-// A form of ours has a few short fields.
-const bodyLimit = 32 * 1024
 // How long requests under way may take to end when the site closes.
 const closingGraceMs = 3_000
 
@@ -68,37 +64,12 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
     base: basePath(publication.site),
     publication,
   }
-  const page: RenderPage = (name, title, values, look = {}) => {
-    const frame = { brand: publication.name, base: place.base, width: 'narrow' } as const
-    return pages.render(name, { ...look, ...frame, title: `${title} · ${publication.name}` }, values)
-  }
-
-  const server = Fastify({
-    bodyLimit,
-    requestTimeout: 10_000,
-    forceCloseConnections: 'idle',
-    // A token that is too long is a broken one (404), not an odd path (414).
-    routerOptions: { maxParamLength: 16 * 1024 },
-  })
-  await server.register(formbody, { bodyLimit })
-  await server.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { fieldSize: 4096, fields: 20, files: 0, parts: 20 },
-  })
-  server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(siteHeaders)
-  })
-  answerErrors(server, { page, onTrouble })
-  server.get('/style.css', async (_request, reply) =>
-    reply
-      .type('text/css')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(pages.stylesheet.css),
-  )
-  // Browsers ask for one with every page; 204 says that there is none, and they ask no more.
-  server.get('/favicon.ico', async (_request, reply) =>
-    reply.code(204).header('cache-control', 'public, max-age=86400').send(),
-  )
+  const brands = await openBrands(publication, lists, onTrouble)
+  const page = openRenderPage({ pages, brands, publication, base: place.base })
+  const server = await openServer({ site: place.site, trustedProxies: settings.trustedProxies })
+  answerErrors(server, { page, publication, onTrouble })
+  serveStylesheet(server, pages.stylesheet.css)
+  brands.serve(server)
   const readers: ReaderSite = {
     database,
     ring,
@@ -107,10 +78,12 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
     lists: new Map(lists.map((list) => [list.key, list])),
     site: place.site,
     base: place.base,
-    page: (name, title, values, { lang }) => page(name, title, values, { lang, head: { hidden: true } }),
+    page: openReaderPage(page),
     wake: (job) => void settings.wake(job).catch((error: unknown) => onTrouble(error, `waking ${job}`)),
+    takeFrom: settings.takeFrom,
+    resolver: settings.resolver,
+    now: () => new Date(),
   }
-  serveFront(server, { page, place, lists })
   serveEditions(server, { database, place, page, lists, writeCall: (values) => pages.part('call', values) })
   serveArchive(server, { database, place, page, lists })
   serveFeeds(server, { database, place, lists })
@@ -120,7 +93,7 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
   serveSignUp(server, readers)
   serveConfirm(server, readers)
   servePreferences(server, readers)
-  serveUnsubscribe(server, { database, ring, page })
+  serveUnsubscribe(server, readers)
 
   const url = await server.listen(listen).catch((error) => {
     throw listenFault(error, {

@@ -26,6 +26,8 @@ export type ConsentWhat =
   /** An operator's word, an import. */
   | 'added'
   | 'left'
+  /** Why the reader left, told afterwards. */
+  | 'reason_given'
   /** A leaving was taken back by the reader. */
   | 'returned'
   | 'paused'

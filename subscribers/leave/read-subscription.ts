@@ -1,11 +1,12 @@
-/** Reads what the unsubscribe page shows: the list's name and whether it was left already; never an address. */
+/** Reads what the unsubscribe page shows: the list and whether it was left already; never an address. */
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
 import type { Leaving } from './unsubscribe.ts'
 
 /** What a person may know of the subscription that their link names. */
 export interface SubscriptionShown {
-  /** Undefined for a list that there is not (a test token's). */
+  /** Both undefined for a list that there is not (a test token's). */
+  readonly listKey: string | undefined
   readonly listName: string | undefined
   readonly left: boolean
 }
@@ -15,11 +16,12 @@ export async function readSubscription(
   database: Database,
   { list, subscriber }: Leaving,
 ): Promise<SubscriptionShown> {
-  const result = await sql<{ list_name: string; left: boolean }>`
-    select lists.name as list_name, coalesce(subscriptions.state = 'unsubscribed', false) as left
-    from lists
-    left join subscriptions on subscriptions.list_id = lists.id and subscriptions.subscriber_id = ${subscriber}::bigint
-    where lists.id = ${list}::int`.execute(database)
+  const result = await sql<{ key: string; name: string; left: boolean }>`
+    select l.key, l.name, coalesce(s.state = 'unsubscribed', false) as left
+    from lists l
+    left join merged_subscribers m on m.id = ${subscriber}::bigint
+    left join subscriptions s on s.list_id = l.id and s.subscriber_id = coalesce(m.into_id, ${subscriber}::bigint)
+    where l.id = ${list}::int`.execute(database)
   const row = result.rows[0]
-  return { listName: row?.list_name, left: row?.left ?? false }
+  return { listKey: row?.key, listName: row?.name, left: row?.left ?? false }
 }

@@ -1,7 +1,7 @@
 /** Takes a subscriber off one list, at once and for good, and writes down how that came about. */
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
-import { changeConsent } from '../consent/change.ts'
+import { type Changed, changeConsent } from '../consent/change.ts'
 import type { Evidence } from '../consent/evidence.ts'
 
 /** Which subscription ends. */
@@ -12,7 +12,7 @@ export interface Leaving {
 
 /** What became of it; `event` names the entry in the log. All of them are a success to the person who asked. */
 export type Left =
-  | { readonly kind: 'unsubscribed'; readonly event: number }
+  | { readonly kind: 'unsubscribed'; readonly subscriber: number; readonly event: number }
   | { readonly kind: 'already_unsubscribed' | 'no_subscription' }
 
 /** Ends a subscription. Doing it again changes nothing, so that the log keeps the first time. */
@@ -21,6 +21,24 @@ export async function unsubscribe(
   { list, subscriber }: Leaving,
   evidence: Evidence,
 ): Promise<Left> {
+  const left = await leaveOnce(database, { list, subscriber }, evidence)
+  if (left !== undefined) return { kind: 'unsubscribed', subscriber, event: left.event }
+  const known = await sql<{ known: boolean; merged: number | null }>`
+    select exists (
+        select from subscriptions where list_id = ${list}::int and subscriber_id = ${subscriber}::bigint
+      ) as known,
+      (select into_id from merged_subscribers where id = ${subscriber}::bigint) as merged`.execute(database)
+  const row = known.rows[0]
+  // A link lives for ever, and so does its right: who became one with another reader leaves as that one.
+  if (row?.merged) return await unsubscribe(database, { list, subscriber: row.merged }, evidence)
+  return { kind: row?.known ? 'already_unsubscribed' : 'no_subscription' }
+}
+
+async function leaveOnce(
+  database: Database,
+  { list, subscriber }: Leaving,
+  evidence: Evidence,
+): Promise<Changed | undefined> {
   const [left] = await changeConsent(database, {
     subscriber,
     lists: [list],
@@ -29,10 +47,5 @@ export async function unsubscribe(
     from: ['pending', 'confirmed'],
     evidence,
   })
-  if (left !== undefined) return { kind: 'unsubscribed', event: left.event }
-  const known = await sql`
-    select from subscriptions where list_id = ${list}::int and subscriber_id = ${subscriber}::bigint`.execute(
-    database,
-  )
-  return { kind: known.rows.length > 0 ? 'already_unsubscribed' : 'no_subscription' }
+  return left
 }

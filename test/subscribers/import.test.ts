@@ -11,7 +11,8 @@ import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
-import { importSubscribers, openImportFile } from '../../subscribers/import.ts'
+import { type ImportRequest, importSubscribers } from '../../subscribers/import.ts'
+import { openImportFile } from '../../subscribers/import-file.ts'
 import { removeSubscriber } from '../../subscribers/remove.ts'
 import { addSuppression } from '../../subscribers/suppressions.ts'
 import { openTestDatabase } from '../support/postgres.ts'
@@ -30,17 +31,18 @@ async function openLists() {
 }
 
 /** Imports a text or bytes, in chunks of a few bytes, so that every boundary falls everywhere. */
-function importText(db: Database, text: string | Buffer, more: { list?: string; rejects?: string } = {}) {
+function importText(db: Database, text: string | Buffer, more: Partial<ImportRequest> = {}) {
   const bytes = Buffer.from(text)
   const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) =>
     bytes.subarray(i * 7, i * 7 + 7),
   )
   return importSubscribers(db, Readable.from(chunks), {
-    list: more.list ?? 'daily',
+    lists: ['daily'],
     consent: 'asked at the fair',
     source: 'fair.csv',
     suppressionSecret,
-    rejects: more.rejects ?? join(folder, 'unused.csv'),
+    rejects: join(folder, 'unused.csv'),
+    ...more,
   })
 }
 
@@ -78,6 +80,9 @@ test('every row is accounted for, and the rejected ones are in a file with line 
     duplicates: 1,
     suppressed: 1,
     unsubscribed: 1,
+    updated: 1,
+    lists: [{ list: 'daily', added: 2, already: 1, unsubscribed: 1 }],
+    columns: 'E-Mail as the address; Name as the name; kept with the reader: City',
   })
   assert.deepEqual(
     named.map(({ line, typed, reason, detail }) => [line, typed, reason, detail.replace(/\d{4}-.*/, 'DATE')]),
@@ -142,7 +147,7 @@ test('who left one list can be imported into another; who left this one, never',
   await importText(db, 'email\nada@example.org\n')
   await removeSubscriber(db, 'daily', 'ada@example.org')
   assert.equal((await importText(db, 'email\nada@example.org\n')).unsubscribed, 1)
-  assert.equal((await importText(db, 'email\nada@example.org\n', { list: 'weekly' })).added, 1)
+  assert.equal((await importText(db, 'email\nada@example.org\n', { lists: ['weekly'] })).added, 1)
   assert.equal((await importText(db, 'email,state\nbob@example.org,unsubscribed\n')).rejected, 1)
 })
 
@@ -182,8 +187,8 @@ const refusedFiles: readonly (readonly [text: string | Buffer, message: RegExp])
   ['', /The file is empty/],
   ['a,b\nada@example.org,x\n', /names no column for addresses \(it says: a, b\)/],
   ['people\nada@example.org\n', /names no column/],
-  ['email,name\nada@example.org,"Ada\nbob@example.org,Bob\n', /a quote is opened and not closed/],
-  [Buffer.from('email,name\nada@example.org,L\xf8ve\n', 'latin1'), /is not UTF-8/],
+  ['"email,name\nada@example.org,Ada\n', /heading can't be read: A quote is opened/],
+  [Buffer.from('email,stra\xdfe\nada@example.org,x\n', 'latin1'), /heading is not UTF-8/],
 ]
 
 test('a file that can not be read is refused whole, in one line', async () => {
@@ -192,7 +197,7 @@ test('a file that can not be read is refused whole, in one line', async () => {
     await assert.rejects(importText(opened.database, text), { name: 'Mistake', exitCode: 2, message })
   }
   await assert.rejects(
-    importText(opened.database, 'email\n', { list: 'nightly' }),
+    importText(opened.database, 'email\n', { lists: ['nightly'] }),
     /There are: daily, weekly\./,
   )
   await assert.rejects(openImportFile(join(folder, 'absent.csv')), {
@@ -204,10 +209,16 @@ test('a file that can not be read is refused whole, in one line', async () => {
 
 test('nothing is half done: a file that breaks off late imports nobody', async () => {
   await using opened = await openLists()
-  const good = Array.from({ length: 5000 }, (_, i) => `reader${i}@example.org\n`).join('')
-  const broken = Buffer.concat([Buffer.from(`email\n${good}`), Buffer.of(0xff, 0xfe, 0x0a)])
+  async function* breakOff() {
+    for (let i = 0; i < 5000; i++) yield Buffer.from(i === 0 ? 'email\n' : `reader${i}@example.org\n`)
+    throw new Error('the disk is gone')
+  }
+  const request = { lists: ['daily'], consent: 'asked', source: 'x.csv', suppressionSecret }
   const rejects = join(folder, 'none.csv')
-  await assert.rejects(importText(opened.database, broken, { rejects }), /is not UTF-8/)
+  await assert.rejects(
+    importSubscribers(opened.database, breakOff(), { ...request, rejects }),
+    /the disk is gone/,
+  )
   assert.deepEqual(await readPeople(opened.database), [])
   assert.ok(!existsSync(rejects))
 })

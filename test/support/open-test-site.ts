@@ -4,7 +4,9 @@ import { sql } from 'kysely'
 import type { ListSettings } from '../../src/config/settings.ts'
 import type { Database } from '../../src/database/database.ts'
 import { type KeyRing, openKeyRing, signUnsubscribe } from '../../src/link.ts'
+import type { TakeFrom } from '../../src/queue/rate-limits.ts'
 import { openSite, type Site } from '../../src/site/site.ts'
+import type { MailResolver } from '../../subscribers/sign-up/mail-domain.ts'
 import { testList, testPublication } from './lists.ts'
 import { openTestDatabase } from './postgres.ts'
 
@@ -27,7 +29,14 @@ export interface TestSite extends AsyncDisposable {
 /** Opens it; with another database behind the site where one is given. */
 export async function openTestSite(
   behind?: Database,
-  more: { readonly lists?: readonly ListSettings[]; readonly site?: string } = {},
+  more: {
+    readonly lists?: readonly ListSettings[]
+    readonly site?: string
+    /** Written as in broadsheet.yaml. */
+    readonly publication?: Readonly<Record<string, unknown>>
+    readonly takeFrom?: TakeFrom
+    readonly resolver?: MailResolver
+  } = {},
 ): Promise<TestSite> {
   await using opened = new AsyncDisposableStack()
   const { database } = opened.use(await openTestDatabase())
@@ -45,7 +54,7 @@ export async function openTestSite(
     select list.id, people.id, 'confirmed', 'import', clock() from list, people
     returning list_id as list, subscriber_id as subscriber`.execute(database)
   const list = made.rows[0]?.list ?? 0
-  const publication = testPublication(more.site === undefined ? {} : { site: more.site })
+  const publication = testPublication({ ...more.publication, ...(more.site && { site: more.site }) })
   const troubles: TestSite['troubles'] = []
   const site = opened.use(
     await openSite({
@@ -61,6 +70,8 @@ export async function openTestSite(
       suppressionSecret: createSecretKey(Buffer.alloc(32, 7)),
       trustedProxies: [],
       wake: async () => {},
+      takeFrom: more.takeFrom ?? (async () => 0),
+      resolver: more.resolver,
       onTrouble: (error, route) => troubles.push({ error, route }),
     }),
   )

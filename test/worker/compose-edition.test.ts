@@ -18,8 +18,8 @@ after(async () => await opened[Symbol.asyncDispose]())
 
 const log = openLog({ level: 'silent' })
 
-function failing(error: Error): RenderThread {
-  return { render: async () => await Promise.reject(error), [Symbol.asyncDispose]: async () => undefined }
+function failing(error: Error): Pick<RenderThread, 'render'> {
+  return { render: async () => await Promise.reject(error) }
 }
 
 async function draft(key: string) {

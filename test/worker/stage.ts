@@ -113,5 +113,14 @@ export function numbers(rows: readonly Held[]): number[] {
 }
 
 function makeClaimed(n: number): Claimed {
-  return { n, turn: 1, subscriber: n, address: `r${n}@example.org`, name: null, tries: 0 }
+  return {
+    n,
+    turn: 1,
+    subscriber: n,
+    address: `r${n}@example.org`,
+    name: null,
+    since: new Date(0),
+    source: 'form',
+    tries: 0,
+  }
 }

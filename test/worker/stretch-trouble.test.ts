@@ -63,7 +63,18 @@ test('the ledger fails in claim: what had begun is recorded, nothing else begins
       claim: async () => {
         claims += 1
         if (claims > 1) throw error
-        return [{ n: 1, turn: 1, subscriber: 1, address: 'a@example.org', name: null, tries: 0 }]
+        return [
+          {
+            n: 1,
+            turn: 1,
+            subscriber: 1,
+            address: 'a@example.org',
+            name: null,
+            since: new Date(0),
+            source: 'form',
+            tries: 0,
+          },
+        ]
       },
     },
     answer: () => accepted,

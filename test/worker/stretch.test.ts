@@ -89,7 +89,18 @@ test('a claim that is under way when the stretch ends is given back, whenever it
       claim: async () => {
         asked.resolve()
         await claim.promise
-        return [{ n: 1, turn: 1, subscriber: 1, address: 'a@example.org', name: null, tries: 0 }]
+        return [
+          {
+            n: 1,
+            turn: 1,
+            subscriber: 1,
+            address: 'a@example.org',
+            name: null,
+            since: new Date(0),
+            source: 'form',
+            tries: 0,
+          },
+        ]
       },
     },
   })

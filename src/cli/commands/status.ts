@@ -12,6 +12,7 @@ import {
   totalsTable,
 } from '../describe-edition.ts'
 import { readRecipients, readStates, recipientsTable } from '../read-recipients.ts'
+import { describeSignUps, readSignUps } from '../read-sign-ups.ts'
 import { waitForEdition } from '../wait-for-edition.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
 
@@ -44,16 +45,20 @@ export const addStatus: AddCommand = (program, run) => {
         const page = pageAddress(edition)
         if (page !== undefined) context.say(`  ${page}`)
         if (edition.frozen !== null) context.say(totalsTable(totals))
+        const signUps = await readSignUps(store.database, edition.id)
+        const brought = describeSignUps(signUps)
+        if (brought !== undefined) context.say(brought)
         if (totals.outstanding > 0)
           context.note(workers === 0 ? 'No worker runs: "broadsheet up" starts one.' : `Workers: ${workers}`)
         const trouble = nameTrouble(edition, totals)
+        const answer = { ...editionAnswer(edition, totals), signUps, workers }
         if (states === undefined) {
           if (trouble !== undefined) context.note(trouble)
-          context.answer({ ...editionAnswer(edition, totals), workers })
+          context.answer(answer)
         } else {
           const listed = await readRecipients(store.database, edition.id, states)
           context.say(recipientsTable(listed))
-          context.answer({ ...editionAnswer(edition, totals), workers, ...listed })
+          context.answer({ ...answer, ...listed })
         }
         return exitCodeOf(edition, totals, options.watch)
       })

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Edition, Totals } from '../../edition/edition.ts'
 import { findEdition } from '../../edition/find-edition.ts'
 import { openMailbox } from '../../inbox/mailbox.ts'
+import { shrunkAt } from '../../ledger/shrink.ts'
 import { type Check, readFates, verifyLedger } from '../../ledger/verify.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
@@ -26,7 +27,8 @@ export const addVerify: AddCommand = (program, run) => {
           throw new Mistake(`${nameEdition(named)}: it was not launched, there is nothing to verify.`)
         const { edition, totals } = await readStanding(store, named)
         const checks = await verifyLedger(store.database, edition)
-        const compared = await compareInbox(store, edition, totals)
+        const shrunk = await shrunkAt(store.database, edition.id)
+        const compared = shrunk === undefined ? await compareInbox(store, edition, totals) : undefined
         checks.push(...(compared ?? []))
         const holds = checks.every((check) => check.holds)
         context.say(describeEdition(edition))
@@ -35,7 +37,11 @@ export const addVerify: AddCommand = (program, run) => {
           context.say(
             `${holds ? 'yes' : 'NO '}  ${name}${but === undefined ? '' : `: not so for n = ${but.join(', ')}`}`,
           )
-        if (compared === undefined)
+        if (shrunk !== undefined)
+          context.say(
+            `Its single deliveries are gone since ${shrunk.toISOString().slice(0, 10)}: these totals were kept.`,
+          )
+        else if (compared === undefined)
           context.say('Not compared with the local inbox: it holds no message of this edition.')
         const inboxCompared = compared !== undefined
         context.answer({ ...editionAnswer(edition, totals), holds, inboxCompared, checks })

@@ -11,6 +11,9 @@ export interface PreviewReader {
   readonly name: string | null
   /** For merge fields. */
   readonly attributes: Readonly<Record<string, string>>
+  /** How a real one signed up; the made-up ones have signed up today, with the form. */
+  readonly since?: Date
+  readonly source?: string
 }
 
 /** One without a name, one with a very long one, one who writes from right to left; `fields` are the merge fields. */
@@ -34,26 +37,33 @@ export function madeUpReaders(fields: readonly string[]): PreviewReader[] {
   ]
 }
 
-/** The reader with this address, from the database. Throws a {@link Mistake} where there is none. */
+/** The reader with this address, as one of this list, from the database. Throws a {@link Mistake} where there is none. */
 export async function findPreviewReader(
   context: Context,
   config: Config,
-  address: string,
+  { address, list }: { address: string; list: string },
 ): Promise<PreviewReader> {
   const { openStore } = await import('../open-store.ts')
   const { showSubscriber } = await import('../../../subscribers/show.ts')
   await using store = await openStore(config, { role: 'command', note: context.note })
-  const { subscriber } = await showSubscriber(store.database, address, store.secrets.suppression)
+  const { subscriber, subscriptions } = await showSubscriber(
+    store.database,
+    address,
+    store.secrets.suppression,
+  )
   if (subscriber === undefined)
     throw new Mistake(
       `--as ${address}: no reader has this address. Leave --as out for made-up readers.`,
       exitCodes.usage,
     )
   const { name, attributes } = subscriber
+  const signedUp = subscriptions.find((one) => one.list === list && one.state === 'confirmed')
   return {
     label: subscriber.address,
     address: subscriber.address,
     name,
+    ...(signedUp !== undefined &&
+      signedUp.confirmed_at !== null && { since: signedUp.confirmed_at, source: signedUp.source }),
     attributes: Object.fromEntries(
       Object.entries(attributes).flatMap(([key, value]) =>
         value === null || value === undefined

@@ -32,7 +32,8 @@ export async function runPreview(
   const build = async (): Promise<Built> => {
     const config = readCommandConfig(context, 'nothing')
     const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseSampleList })
-    if (options.as !== undefined) reader ??= await findPreviewReader(context, config, options.as)
+    if (options.as !== undefined)
+      reader ??= await findPreviewReader(context, config, { address: options.as, list: prepared.list.key })
     const [sample, unreachable] = await Promise.all([
       composeSample({ prepared, renderer }),
       askNetwork(prepared),

@@ -23,11 +23,16 @@ export function showDeparture(context: Context, departure: Departure): void {
     ['Subject', edition.subject],
     ['From', `${list.from.name} <${list.from.address}>`],
     ['List', `${list.name} (${list.key}): ${audience.confirmed} confirmed`],
-    ['Left out', `${audience.suppressed} suppressed, ${audience.unsubscribed} unsubscribed`],
+    ['Left out', leftOut(audience)],
     ['For example', sample === null ? 'nobody' : `${sample.name ?? ''} <${sample.address}>`.trim()],
     ['Relay', describeRelayOf(config)],
   ]
   for (const [name, value] of rows) context.note(`  ${name.padEnd(12)} ${value}`)
+}
+
+function leftOut({ suppressed, unsubscribed, paused }: Audience): string {
+  const always = `${suppressed} suppressed, ${unsubscribed} unsubscribed`
+  return paused === 0 ? always : `${always}, ${paused} taking a break`
 }
 
 /** Asks on a terminal; elsewhere `--yes` is the answer, and its lack a {@link Mistake}. */

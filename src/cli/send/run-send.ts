@@ -24,7 +24,7 @@ import { checkAround } from './check-around.ts'
 import { checkDeparture } from './check-departure.ts'
 import { chooseList } from './choose-list.ts'
 import { composeDraft } from './compose-draft.ts'
-import { countAudience } from './count-audience.ts'
+import { type Audience, countAudience } from './count-audience.ts'
 import { follow } from './follow.ts'
 import { launchEdition } from './launch-edition.ts'
 import { prepareEdition } from './prepare.ts'
@@ -59,7 +59,8 @@ export async function runSend(
 
   const key = options.key ?? deriveKey(list.key, prepared.source)
   const audience = await countAudience(store.database, listId)
-  if (audience.confirmed + audience.suppressed === 0) await refuseEmpty(store, list.key, key)
+  if (audience.confirmed + audience.suppressed === 0)
+    await refuseEmpty(store, { list: list.key, key, audience })
   await saveImages(store.database, prepared.images)
   const saved = await saveDraft(store.database, {
     ...prepared,
@@ -111,12 +112,19 @@ function goOn({ signal }: Context): void {
 }
 
 /** Nobody to send to, and nothing that was sent to tell about. */
-async function refuseEmpty({ database }: Store, list: string, key: string): Promise<void> {
+async function refuseEmpty(
+  { database }: Store,
+  { list, key, audience }: { list: string; key: string; audience: Audience },
+): Promise<void> {
   const earlier = await findEditionByKey(database, key)
-  if (earlier === undefined || earlier.launchedAt === null)
+  if (earlier !== undefined && earlier.launchedAt !== null) return
+  if (audience.paused > 0)
     throw new Mistake(
-      `The list ${list} has no confirmed reader. Import some: broadsheet subscribers import FILE --list ${list} --consent "..."`,
+      `Nobody on the list ${list} gets mail now: its readers (${audience.paused}) are all taking a break.`,
     )
+  throw new Mistake(
+    `The list ${list} has no confirmed reader. Import some: broadsheet subscribers import FILE --list ${list} --consent "..."`,
+  )
 }
 
 /** The edition was launched before: tell its result, exit as the first run would now (DESIGN 3.7). */

@@ -1,26 +1,62 @@
 /** Says an entry of the log of consent in words. */
 import type { ConsentEvent } from '../../../subscribers/consent/read.ts'
 
-/** When, what, by what and why: `2026-05-01 09:00:00Z  daily: added by import (they asked; source readers.csv, line 170)`. */
-export function describeConsent(event: ConsentEvent): string {
-  const { at, list, what, by, basis, wording, page, ip, messageId, detail } = event
-  const known = [
-    basis,
-    wording === null ? null : JSON.stringify(wording),
-    tell('on', page),
-    tell('from', ip),
-    tell('message', messageId),
-    ...Object.entries(detail ?? {}).map(([name, value]) => tell(name, value)),
-  ].filter((part) => part !== null)
-  const when = at
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/\.\d+Z/, 'Z')
-  const why = known.length === 0 ? '' : ` (${known.join(', ')})`
-  return `${when}  ${list === null ? '' : `${list}: `}${what} by ${by}${why}`
+/** What happened, and what is known of how, one line each. */
+export interface Described {
+  readonly headline: string
+  readonly details: readonly string[]
 }
 
-function tell(name: string, value: unknown): string | null {
-  if (value === undefined || value === null || value === '') return null
-  return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`
+const headlines: Readonly<Record<string, string>> = {
+  asked: 'signed up, not confirmed yet',
+  confirmed: 'confirmed',
+  added: 'added',
+  left: 'left',
+  returned: 'took the leaving back',
+  paused: 'paused',
+  resumed: 'resumed',
+  not_me: 'said "that was not me"',
+  purged: 'forgotten, since nobody confirmed',
+  details_changed: 'name, language or other data changed',
+  address_changed: 'address changed',
+  data_sent: 'was sent all that is known',
+}
+
+const ways: Readonly<Record<string, string>> = {
+  form: 'by the sign-up page',
+  embed: 'by a form on another site',
+  api: 'by the API',
+  import: 'by an import',
+  operator: 'by an operator',
+  link: 'by a link in a message',
+  one_click: "by the mail program's unsubscribe (one click)",
+  preferences: 'by the preferences page',
+  retention: 'by the clock',
+}
+
+/** The entry, with every piece of evidence that was kept. */
+export function describeConsent(event: ConsentEvent): Described {
+  const { what, by, from, to, basis, wording, language, page, ip, userAgent, messageId, edition, n, detail } =
+    event
+  const moved = to === null || to === from ? '' : ` (${from ?? 'new'} → ${to})`
+  return {
+    headline: `${headlines[what] ?? what}, ${ways[by] ?? `by ${by}`}${moved}`,
+    details: [
+      tell('because', basis),
+      tell(
+        'agreed to',
+        wording === null ? null : `${JSON.stringify(wording)}${language === null ? '' : ` (${language})`}`,
+      ),
+      tell('page', page),
+      tell('from', [ip, userAgent].filter((part) => part !== null).join(', ')),
+      tell('message', messageId),
+      tell('edition', edition === null ? null : `${edition}${n === null ? '' : `, recipient ${n}`}`),
+      ...Object.entries(detail ?? {}).map(([name, value]) => tell(name.replaceAll('_', ' '), value)),
+    ].flat(),
+  }
+}
+
+function tell(name: string, value: unknown): string[] {
+  if (value === undefined || value === null || value === '') return []
+  return [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`]
 }

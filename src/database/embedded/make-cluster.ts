@@ -27,7 +27,8 @@ export async function hasCluster(place: Place, binaries: Binaries): Promise<bool
   if (release === binaries.major) return true
   throw new Mistake(
     `The database in ${place.folder} was made by PostgreSQL ${release}; this is PostgreSQL ${binaries.major}. ` +
-      'Nothing in it was touched. Use the release of Broadsheet that made it, or set DATABASE_URL.',
+      'Nothing in it was touched. Give the release of Broadsheet that made it "broadsheet backup FILE", move this ' +
+      'folder away, then give this one "broadsheet restore FILE".',
     exitCodes.usage,
   )
 }

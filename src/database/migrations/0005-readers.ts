@@ -38,7 +38,9 @@ const statements = [
     detail jsonb
   )`,
   sql`create index consent_events_of_subscriber on consent_events (subscriber_id, id)`,
-  sql`create index consent_events_with_ip on consent_events (at) where ip is not null`,
+  // Whole addresses only: once it is cut to its network, an entry is in no retention's way.
+  sql`create index consent_events_with_ip on consent_events (at)
+    where masklen(ip) > case family(ip) when 4 then 24 else 48 end`,
   sql`create index consent_events_with_agent on consent_events (at) where user_agent is not null`,
   // What may be told less precisely, later, is where from and with what; all else stands.
   sql`create function consent_events_stand() returns trigger language plpgsql as $$
@@ -53,7 +55,7 @@ const statements = [
   // What was kept with the subscription so far becomes its first entries.
   sql`insert into consent_events (subscriber_id, list_id, at, what, by, to_state, basis, detail)
     select subscriber_id, list_id, coalesce(confirmed_at, created_at),
-      case state when 'pending' then 'asked' else 'confirmed' end,
+      case when state = 'pending' then 'asked' when consent ->> 'by' in ('import', 'operator') then 'added' else 'confirmed' end,
       coalesce(consent ->> 'by', 'operator'),
       case state when 'pending' then 'pending' else 'confirmed' end::subscription_state,
       consent ->> 'basis', nullif(consent - 'basis' - 'by' - 'at' - 'withdrawals', '{}')
@@ -75,6 +77,7 @@ const statements = [
     next_at timestamptz not null default clock()
   )`,
   sql`create index sign_ups_due on sign_ups (next_at)`,
+  sql`create index sign_ups_of_address on sign_ups (lower(request ->> 'address'))`,
 
   // Confirmation messages: the links in them name one, the limits count them.
   sql`create table confirmations (
@@ -117,6 +120,9 @@ const statements = [
     created_at timestamptz not null default clock()
   )`,
   sql`create index address_changes_of_subscriber on address_changes (subscriber_id)`,
+
+  // Two that became one by a change of address: the links in the old mail of the one still mean the other.
+  sql`create table merged_subscribers (id bigint primary key, into_id bigint not null)`,
 
   // What an edition's call to action brought; counts, and nobody's name.
   sql`create table edition_sign_ups (

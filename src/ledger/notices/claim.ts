@@ -1,11 +1,14 @@
-/** Takes due notices for one worker, and lets those go that came too late. */
+/** Takes due notices for one worker, and lets those go that came too late or must not be sent. */
 import { sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import type { HeldNotice } from './notice.ts'
 
 /**
- * Marks at most `limit` due notices `transmitting` under the session's fence; what is past its 24 h expires.
- * Claim and intent are one statement here: a notice in doubt is sent again anyway (DESIGN 3.13).
+ * Marks at most `limit` due notices `transmitting` under the session's fence; what is past its 24 h expires, and what
+ * would go to an address that must not be mailed is suppressed. Claim and intent are one statement here: a notice in
+ * doubt is sent again anyway (DESIGN 3.13).
+ *
+ * Whoever left everything or was erased may sign up again, and then gets the confirmation: those two reasons stop none.
  */
 export async function claimNotices(
   database: Database,
@@ -13,15 +16,22 @@ export async function claimNotices(
 ): Promise<HeldNotice[]> {
   const claimed = await sql<HeldNotice & { state: string }>`
     with due as (
-      select id, expires_at <= clock() as late from notices
-      where state = 'waiting' and next_at <= clock()
+      select id, case
+          when expires_at <= clock() then 'expired'
+          when exists (
+            select from suppressions p
+            where p.address_hash = n.address_hash and p.reason not in ('unsubscribed_all', 'erased')
+          ) then 'suppressed'
+          else 'transmitting' end::delivery_state as state
+      from notices n
+      where n.state = 'waiting' and n.next_at <= clock()
         and exists (select from workers w where w.fence = ${fence} and w.ended_at is null and w.lease_until > clock())
-      order by next_at limit ${limit} for update skip locked
+      order by n.next_at limit ${limit} for update of n skip locked
     )
     update notices t set
-      state = case when late then 'expired' else 'transmitting' end::delivery_state,
-      fence = ${fence}, settled_at = case when late then clock() end
+      state = due.state, fence = ${fence}, settled_at = case when due.state <> 'transmitting' then clock() end
     from due where t.id = due.id
-    returning t.id, t.address, t.payload, t.tries, t.created_at as "createdAt", t.state`.execute(database)
+    returning t.id, t.address, t.address_hash as "addressHash", t.payload, t.tries, t.created_at as "createdAt",
+      t.state`.execute(database)
   return claimed.rows.filter((row) => row.state === 'transmitting')
 }

@@ -109,6 +109,8 @@ export type NoticePayload = OperatorNotice | SignUpsHeld | TestMessage | ReaderN
 export interface HeldNotice {
   readonly id: number
   readonly address: string
+  /** A reader's. */
+  readonly addressHash: Buffer | null
   readonly payload: NoticePayload
   readonly tries: number
   readonly createdAt: Date

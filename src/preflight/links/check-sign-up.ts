@@ -1,5 +1,6 @@
 /** Asks the site for the page that the call to action leads to. */
 import type { ListSettings } from '../../config/settings.ts'
+import { signUpPath } from '../../render/sign-up-path.ts'
 import { error, type Finding, warning } from '../finding.ts'
 
 /** Milliseconds, as for any other link. */
@@ -7,12 +8,12 @@ const patience = 5_000
 
 /** The site is the operator's own and may be on this machine, so it is asked as it stands in the settings. */
 export async function checkSignUp(
-  { site, missing }: Pick<ListSettings, 'site' | 'missing'>,
+  list: Pick<ListSettings, 'site' | 'missing' | 'key' | 'public'>,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   // Where nobody has set it the composed mail's own check has said so.
-  if (missing.includes('site')) return []
-  const url = `${site}/subscribe`
+  if (list.missing.includes('site')) return []
+  const url = `${list.site}${signUpPath(list)}`
   const late = AbortSignal.timeout(patience)
   try {
     const { status, body } = await fetch(url, { signal: AbortSignal.any([signal, late]) })

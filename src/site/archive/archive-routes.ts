@@ -73,7 +73,8 @@ export function serveArchive(server: FastifyInstance, { database, place, page, l
       feeds: feedLinks(list, place),
     }
     const { lang, dir } = wordsFor(list.language)
-    const body = page('archive', list.name, pageValues(list, found, start.data, place), { lang, dir, head })
+    const look = { lang, dir, head, list }
+    const body = page('archive', list.name, pageValues(list, found, start.data, place), look)
     return answerFresh(request, reply, { body, type: html, modified: found.editions[0]?.launchedAt })
   })
 }

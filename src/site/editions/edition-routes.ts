@@ -38,7 +38,7 @@ export function serveEditions(server: FastifyInstance, needs: EditionNeeds): voi
     const { lang, dir } = editionWords(edition)
     const head = editionHead(edition, around)
     const body = page('edition', nameEdition(edition), editionValues(edition, around), {
-      ...{ lang, dir, head },
+      ...{ lang, dir, head, list },
       reading: true,
     })
     if (head.hidden) reply.header('x-robots-tag', 'noindex')

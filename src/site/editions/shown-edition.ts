@@ -46,4 +46,5 @@ export const lineColumns = sql`
 export const isShown = sql`
   e.launched_at is not null and (e.status <> 'cancelled' or exists (
     select from edition_cursors c join deliveries d on d.edition_id = c.edition_id and d.n <= c.claimed_n
-    where c.edition_id = e.id and d.state in ('transmitting', 'accepted', 'in_doubt')))`
+    where c.edition_id = e.id and d.state in ('transmitting', 'accepted', 'in_doubt'))
+  or exists (select from edition_totals t where t.edition_id = e.id and t.accepted > 0))`

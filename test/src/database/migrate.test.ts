@@ -56,7 +56,7 @@ test('an empty database gets every table; a second time does nothing', async () 
 test('five at once: one does it, the others find it done', async () => {
   const { database, connection } = await openEmpty('empty_five')
   const others = Array.from({ length: 5 }, () => openDatabase(connection, { max: 1 }))
-  const ran = await Promise.all(others.map(migrate))
+  const ran = await Promise.all(others.map((each) => migrate(each)))
   assert.deepEqual(ran.flat(), everyMigration)
   await Promise.all([database, ...others].map((each) => each.destroy()))
 })

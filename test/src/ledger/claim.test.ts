@@ -26,6 +26,8 @@ test('claim takes the first pass along n, then nothing', async () => {
   await using it = await openLaunched(5)
   const order = { edition: it.edition, fence: await it.session(), limit: 2 }
   const one = await claim(it.database, order)
+  const { since } = first(one)
+  assert.ok(Math.abs(Date.now() - since.getTime()) < hour)
   assert.deepEqual(one, [
     {
       n: 1,
@@ -33,6 +35,8 @@ test('claim takes the first pass along n, then nothing', async () => {
       subscriber: 1,
       address: 'r1@a.example.org',
       name: 'Reader 1',
+      since,
+      source: 'operator',
       attributes: null,
       tries: 0,
     },
@@ -42,6 +46,8 @@ test('claim takes the first pass along n, then nothing', async () => {
       subscriber: 2,
       address: 'r2@a.example.org',
       name: 'Reader 2',
+      since: one[1]?.since ?? since,
+      source: 'operator',
       attributes: null,
       tries: 0,
     },
@@ -49,6 +55,22 @@ test('claim takes the first pass along n, then nothing', async () => {
   assert.deepEqual(numbers(await claim(it.database, order)), [3, 4])
   assert.deepEqual(numbers(await claim(it.database, order)), [5])
   assert.deepEqual(await claim(it.database, order), [])
+})
+
+test('claim brings when and how each reader signed up; an old subscription counts from when it was made', async () => {
+  await using it = await openLaunched(2)
+  await sql`update subscriptions set source = 'embed', confirmed_at = '2024-02-29T12:00:00Z'
+    where subscriber_id = 1`.execute(it.database)
+  await sql`update subscriptions set confirmed_at = null, created_at = '2020-01-01T00:00:00Z'
+    where subscriber_id = 2`.execute(it.database)
+  const claimed = await claim(it.database, { edition: it.edition, fence: await it.session(), limit: 2 })
+  assert.deepEqual(
+    claimed.map(({ since, source }) => [since.toISOString(), source]),
+    [
+      ['2024-02-29T12:00:00.000Z', 'embed'],
+      ['2020-01-01T00:00:00.000Z', 'operator'],
+    ],
+  )
 })
 
 test('claim brings the readers’ attributes only where the edition has merge fields', async () => {

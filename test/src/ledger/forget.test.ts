@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { forget } from '../../../src/ledger/forget.ts'
+import { forgetNotices, forgetSessions } from '../../../src/ledger/forget.ts'
 import { addNotice } from '../../../src/ledger/notices/add.ts'
 import { claimNotices } from '../../../src/ledger/notices/claim.ts'
 import { recordNotice } from '../../../src/ledger/notices/record.ts'
@@ -33,13 +33,17 @@ test('settled notices and ended sessions go after a week; what is open stays', a
     const workers = await sql<{ fence: number }>`select fence from workers order by fence`.execute(database)
     return [notices.rows.map(({ once }) => once), workers.rows.map((row) => row.fence)]
   }
+  const forget = async (): Promise<number[]> => [
+    await forgetNotices(database, 10),
+    await forgetSessions(database, 10),
+  ]
   await setClock(database, 6 * day)
-  await forget(database)
+  assert.deepEqual(await forget(), [0, 0])
   assert.deepEqual(await kept(), [
     ['open', 'settled'],
     [fence, other],
   ])
   await setClock(database, 8 * day)
-  await forget(database)
+  assert.deepEqual(await forget(), [1, 1])
   assert.deepEqual(await kept(), [['open'], [other]])
 })

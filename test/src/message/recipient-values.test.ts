@@ -16,6 +16,14 @@ test('the same on every try, with a link that names the subscription', () => {
   assert.equal(first.values.unsubscribeMailto, undefined)
   const token = first.values.unsubscribeUrl.replace('https://news.example.org/u/', '')
   assert.deepEqual(readUnsubscribe(ring, token), { list: 3, subscriber: 9, edition: 71, n: 1000 })
+  assert.equal(first.values.preferencesUrl, `https://news.example.org/p/${token}`)
+})
+
+test('when and how the reader signed up goes along, where it is known', () => {
+  const since = new Date('2024-02-29T12:00:00Z')
+  const { values } = recipientValues(sender, { ...recipient, since, source: 'import' }, date)
+  assert.deepEqual(values.signedUp, { on: since, by: 'import' })
+  assert.equal(recipientValues(sender, recipient, date).values.signedUp, undefined)
 })
 
 test('an inbound address and a bounce domain are used where they are set', () => {

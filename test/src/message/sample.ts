@@ -32,6 +32,7 @@ export const values: SlotValues = {
   date: 'Sat, 22 Nov 2025 15:00:00 +0000',
   messageId: '<d.1.2.x@example.org>',
   unsubscribeUrl: 'https://letters.example.org/u/abc',
+  preferencesUrl: 'https://letters.example.org/p/abc',
   unsubscribeMailto: 'mailto:unsubscribe@example.org?subject=abc',
   address: 'ada@example.net',
   name: 'Ada',

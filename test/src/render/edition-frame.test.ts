@@ -100,3 +100,15 @@ test('a merge field takes the columns of its fallback, or of a name', async () =
   const short = (await lines('x')).find((line) => line.includes('word x'))
   assert.ok(short !== undefined && short.length + 11 <= 72, short)
 })
+
+for (const [name, more, path] of [
+  ['a public list', { key: 'daily', public: true }, '/subscribe/daily'],
+  ['a list that takes no strangers', { key: 'daily', public: false }, '/subscribe'],
+  ['what an older release froze', {}, '/subscribe'],
+] as const)
+  test(`the call to action of ${name} leads to ${path}, and says which edition it stood in`, async () => {
+    const { html, text } = await render(article(everyBlock), { look: { ...look, ...more } })
+    const url = `https://news.example.org${path}?via=bridge-1`
+    assert.ok(html.includes(`href="${url}"`))
+    assert.match(text, new RegExp(`^${url.replaceAll(/[.?]/g, '\\$&')}$`, 'm'))
+  })

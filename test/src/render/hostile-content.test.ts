@@ -111,6 +111,9 @@ const slotsOf = (parts: readonly Part[]) =>
 /** Noncharacters are the renderer's own, and a bare line end is none of a line's. */
 const clean = (line: string) => line.replaceAll(/[\u{fdd0}-\u{fdef}]/gu, '')
 
+/** The slots of every footer, in order. */
+const foot = ['address', 'signedUp', 'unsubscribeUrl', 'preferencesUrl']
+
 for (const theme of themeNames) {
   test(`${theme}: no content becomes template, MJML or HTML: what goes in is what a reader sees`, async () => {
     await fc.assert(
@@ -131,12 +134,15 @@ for (const theme of themeNames) {
           },
         })
         const rendered = await renderEdition(input, themes)
-        assert.deepEqual(slotsOf(rendered.html), ['address', 'unsubscribeUrl'])
-        assert.deepEqual(slotsOf(rendered.text), ['address', 'unsubscribeUrl'])
+        assert.deepEqual(slotsOf(rendered.html), foot)
+        assert.deepEqual(slotsOf(rendered.text), foot)
         const source = showParts(rendered.html)
         assert.doesNotMatch(source, /<script|<mj-|\{\{|[\u{fdd0}-\u{fdef}]/u)
         for (const [, url = ''] of source.matchAll(/(?:href|src)="([^"]*)"/g))
-          assert.match(url, /^(?:https:\/\/|mailto:|#(?:note|mark)-\d+-\d+$|\{unsubscribeUrl\}$)/)
+          assert.match(
+            url,
+            /^(?:https:\/\/|mailto:|#(?:note|mark)-\d+-\d+$|\{(?:unsubscribe|preferences)Url\}$)/,
+          )
         const seen = visibleText(source)
         const shown = seen.split(clean(line)).length - 1
         assert.ok(shown >= (theme === 'digest' ? 4 : 30), `${shown} times in ${seen}`)
@@ -156,6 +162,18 @@ test('a reader’s data stands where a merge field is, and nowhere else', async 
     { type: 'code', value: '{{reader.city}}' } as const,
   ]
   const rendered = await renderEdition(renderInput(article(body), { merge: true }), themes)
-  assert.deepEqual(slotsOf(rendered.html), ['reader.name', 'address', 'unsubscribeUrl'])
-  assert.deepEqual(slotsOf(rendered.text), ['reader.name', 'address', 'unsubscribeUrl'])
+  assert.deepEqual(slotsOf(rendered.html), [
+    'reader.name',
+    'address',
+    'signedUp',
+    'unsubscribeUrl',
+    'preferencesUrl',
+  ])
+  assert.deepEqual(slotsOf(rendered.text), [
+    'reader.name',
+    'address',
+    'signedUp',
+    'unsubscribeUrl',
+    'preferencesUrl',
+  ])
 })

@@ -104,7 +104,9 @@ const blocks = [
 const foot = [
   'You get this mail because you signed up for Daily stories.',
   '{address}',
+  '{signedUp}',
   'Unsubscribe',
+  'Preferences',
   'View in browser',
   'The Daily Broadsheet',
   '1 Press Lane',
@@ -140,7 +142,7 @@ for (const theme of themeNames) {
       assertInOrder(visibleText(html), [
         ...expected[theme],
         'First published at The Courier',
-        ...foot.slice(0, 4),
+        ...foot.slice(0, 6),
       ])
       assertInOrder(text, [...expected[theme], ...foot])
       assert.ok(!`${html}${text}`.includes('Their own call'))
@@ -150,10 +152,12 @@ for (const theme of themeNames) {
       const inHtml = [...html.matchAll(/href="([^"#][^"]*)"/g)].map(([, url = '']) =>
         url.replaceAll('&amp;', '&'),
       )
-      const inText: readonly string[] = text.match(/(?:https?:|mailto:|\{unsubscribeUrl)\S+/g) ?? []
+      const inText: readonly string[] =
+        text.match(/(?:https?:|mailto:|\{(?:unsubscribe|preferences)Url)\S+/g) ?? []
       assert.deepEqual(new Set(inHtml), new Set(inText))
       assert.ok(inText.includes('https://news.example.org/subscribe?via=bridge-1'))
       assert.match(text, /^\{unsubscribeUrl\}$/m)
+      assert.match(text, /^\{preferencesUrl\}$/m)
     })
 
     test('the HTML is what screen readers and old clients need', () => {

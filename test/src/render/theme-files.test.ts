@@ -131,7 +131,7 @@ const faults: readonly [name: string, files: Readonly<Record<string, string>>, s
   ],
   ['an unknown value in a block', { 'blocks/post.hbs': '\n{{autor}}' }, /blocks.post\.hbs:2: .*autor/],
   ['an unknown slot', { 'text.hbs': '{{slot.adress}}' }, /text\.hbs:1: .*adress/],
-  ['a slot that no reader has', { 'text.hbs': '{{slot.preferencesUrl}}' }, /text\.hbs:1: .*preferencesUrl/],
+  ['a slot that no reader has', { 'text.hbs': '{{slot.eraseUrl}}' }, /text\.hbs:1: .*eraseUrl/],
   ['a slot of a header', { 'parts/footer.hbs': '{{slot.messageId}}' }, /parts.footer\.hbs:1: .*messageId/],
   ['an unknown part', { 'text.hbs': '\n{{> parts/none}}' }, /text\.hbs:2: there is no part "parts\/none"/],
   ['an unknown helper', { 'text.hbs': '\n{{shout publication}}' }, /text\.hbs:2: .*shout/],

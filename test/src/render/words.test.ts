@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { saySignedUp } from '../../../src/message/say-signed-up.ts'
 import { fillWords } from '../../../src/render/locale.ts'
 import { fillCount, readWords } from '../../../src/render/words.ts'
+import { columns, textWidth } from '../../../src/render/wrap-text.ts'
 
 const locales = new URL('../../../templates/locales/', import.meta.url)
-const tags = readdirSync(locales).map((name) => name.replace(/\.json$/, ''))
+const tags = readdirSync(locales).flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? [])
 const words = z.record(z.string(), z.union([z.string(), z.boolean(), z.record(z.string(), z.string())]))
 const open = (tag: string): z.infer<typeof words> =>
   words.parse(JSON.parse(readFileSync(new URL(`${tag}.json`, locales), 'utf8')))
@@ -46,6 +48,20 @@ for (const tag of tags) {
         // "One word" needs no figure; a form that stands for many numbers does.
         if (category === 'one' || category === 'two') assert.ok(placeholders(form).length <= 1)
         else assert.deepEqual(placeholders(form), ['{count}'], category)
+      }
+    }
+  })
+
+  test(`${tag}: when and how a reader signed up fits a line of the plain text, on any day`, () => {
+    const sentences = locale['signedUp']
+    assert.ok(typeof sentences === 'object')
+    assert.deepEqual(Object.keys(sentences), Object.keys(Object(english['signedUp'])))
+    const days = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2028, month, 28)))
+    for (const [by, sentence] of Object.entries(sentences)) {
+      assert.deepEqual(placeholders(sentence), ['{date}'], by)
+      for (const on of days) {
+        const said = saySignedUp({ lang: tag, by: { [by]: sentence } }, { on, by }) ?? ''
+        assert.ok(columns(said) <= textWidth, `${columns(said)}: ${said}`)
       }
     }
   })

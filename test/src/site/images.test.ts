@@ -91,7 +91,7 @@ describe('pictures on the site', () => {
       assert.equal(response.headers.get('cache-control'), 'no-store')
       await response.body?.cancel()
     }
-    assert.equal((await fetch(imageUrl(world.site.url, jpeg.stored), { method: 'POST' })).status, 404)
+    assert.equal((await fetch(imageUrl(world.site.url, jpeg.stored), { method: 'POST' })).status, 405)
     assert.deepEqual(world.troubles, [])
   })
 

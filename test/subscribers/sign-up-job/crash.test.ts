@@ -1,0 +1,63 @@
+/** Many workers at once, and one that is killed: every form is answered once, none is lost. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { flood, openTestJob, type TestJob } from './job.ts'
+
+const generous = { readers: { confirmationsPerHour: 10_000 } }
+
+/** Forms for addresses of many domains, each twice. */
+async function sendIn(job: TestJob, addresses: number): Promise<void> {
+  await flood(job, addresses, 'r{i}@d{i}.example')
+  await flood(job, addresses, 'R{i}@d{i}.example')
+}
+
+/** Every address has one message, one subscription, one entry in the log; nothing waits. */
+async function assertEachOnce(job: TestJob, addresses: number): Promise<void> {
+  const { rows } = await sql`
+    select (select count(*) from notices) as notices, (select count(distinct address) from notices) as addresses,
+      (select count(*) from confirmations where message_id is not null) as confirmations,
+      (select count(*) from subscriptions where state = 'pending') as pending,
+      (select count(*) from consent_events) as events, (select count(*) from sign_ups) as waiting`.execute(
+    job.database,
+  )
+  assert.deepEqual(rows[0], {
+    ...{ notices: addresses, addresses, confirmations: addresses, pending: addresses, events: addresses },
+    waiting: 0,
+  })
+  assert.deepEqual(job.failures, [])
+}
+
+test('four workers at once write each message once', async () => {
+  await using job = await openTestJob()
+  await sendIn(job, 40)
+  await Promise.all(Array.from({ length: 4 }, async () => await job.run(generous)))
+  await assertEachOnce(job, 40)
+})
+
+test('a worker that is killed in the middle loses nothing and repeats nothing', async () => {
+  await using job = await openTestJob()
+  await sendIn(job, 100)
+  const main = new URL('./job-main.ts', import.meta.url).pathname
+  const worker = spawn(process.execPath, [main, JSON.stringify(job.connection)], { stdio: 'inherit' })
+  const ended = once(worker, 'exit')
+  while ((await job.messages()) < 20 && worker.exitCode === null) await nextTurn()
+  worker.kill('SIGKILL')
+  const [, signal] = await ended
+  assert.equal(signal, 'SIGKILL', 'it was not done yet')
+  assert.ok((await job.waiting()) > 0)
+  await job.run(generous)
+  await assertEachOnce(job, 100)
+})
+
+test('a job that is told to stop leaves the rest for the next one', async () => {
+  await using job = await openTestJob()
+  await sendIn(job, 5)
+  await job.run({ ...generous, signal: AbortSignal.abort() })
+  assert.equal(await job.waiting(), 10)
+  await job.run(generous)
+  await assertEachOnce(job, 5)
+})
