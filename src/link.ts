@@ -142,16 +142,11 @@ export function readToken(ring: KeyRing, purpose: Purpose, token: string): Buffe
   if (bytes.length < 1 + keyIdLength + signatureLength || bytes[0] !== purposes[purpose]) return undefined
   const head = bytes.subarray(0, -signatureLength)
   const id = head.subarray(1, 1 + keyIdLength)
-  if (!hasKey(ring, id)) ring.refresh?.()
+  if (!ring.verifying.some((key) => key.id.equals(id))) ring.refresh?.()
   const signed = ring.verifying
     .filter((key) => key.id.equals(id))
     .some((key) => timingSafeEqual(signature(key, purpose, head), bytes.subarray(-signatureLength)))
   return signed ? head.subarray(1 + keyIdLength) : undefined
-}
-
-/** Whether one of a ring's secrets has this id, as tokens carry it. */
-export function hasKey(ring: KeyRing, id: Buffer): boolean {
-  return ring.verifying.some((key) => key.id.equals(id))
 }
 
 function signature(key: LinkKey, purpose: Purpose, head: Buffer): Buffer {

@@ -6,7 +6,6 @@ import Handlebars from 'handlebars'
 const pageNames = [
   'subscribe',
   'look-in-your-inbox',
-  'form-example',
   'confirm',
   'confirmed',
   'link-expired',
@@ -31,7 +30,7 @@ const pageNames = [
   'inbox-message',
 ] as const
 
-const partNames = ['call'] as const
+const partNames = ['call', 'form-example'] as const
 
 /** Served as one: what every page needs, what a form needs, and what an article and its archive need on top. */
 const stylesheets = ['style', 'forms', 'edition'] as const

@@ -160,11 +160,12 @@ async function addSubscriptions(
 ): Promise<number> {
   const added = await client.query(
     `
-  with moved as (
+  with good as materialized (
+    select r.id, j.line from judged j join subscribers r using (address_key)
+    where j.verdict = 'good' and $1 <> all(j.gone)
+  ), moved as (
     insert into subscriptions as s (list_id, subscriber_id, state, source, confirmed_at)
-    select $1, r.id, 'confirmed', 'import', t.now
-    from judged j join subscribers r using (address_key) cross join (select clock() as now offset 0) t
-    where j.verdict = 'good' and $1 <> all(j.gone) order by r.id
+    select $1, id, 'confirmed', 'import', t.now from good cross join (select clock() as now offset 0) t order by id
     on conflict (list_id, subscriber_id) do update
     set state = 'confirmed', source = 'import', confirmed_at = excluded.confirmed_at
     where s.state = 'pending'
@@ -172,10 +173,10 @@ async function addSubscriptions(
   )
   insert into consent_events (subscriber_id, list_id, what, by, from_state, to_state, basis, detail)
   select m.subscriber_id, $1, 'added', 'import', s.state, 'confirmed', $2,
-         jsonb_build_object('source', $3::text, 'line', j.line)
-  from moved m join subscribers r on r.id = m.subscriber_id join judged j using (address_key)
+         jsonb_build_object('source', $3::text, 'line', good.line)
+  from moved m join good on good.id = m.subscriber_id
   left join subscriptions s on s.list_id = $1 and s.subscriber_id = m.subscriber_id
-  where j.verdict = 'good' order by m.subscriber_id`,
+  order by m.subscriber_id`,
     [list, consent, source],
   )
   return added.rowCount ?? 0

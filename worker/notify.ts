@@ -72,5 +72,5 @@ async function settle(
   }
   await persist(write, { failed: reportLedger(log), cut: tools.cut })
   if (end.kind === 'accepted') log.noticeSent(id, payload.kind)
-  else log.noticeFailed(id, payload.kind, end.kind)
+  else log.noticeFailed(id, payload.kind, end.kind === 'gone' ? end.reason : end.kind)
 }

@@ -2,7 +2,8 @@
 import type { HeldNotice } from '../src/ledger/notices/notice.ts'
 import { composeNotice } from '../src/message/compose-notice.ts'
 import { domainOf, noticeMessageId } from '../src/message/identity.ts'
-import type { NoticeDesk, WrittenNotice } from '../subscribers/notices/desk.ts'
+import type { NoticeDesk } from '../subscribers/notices/desk.ts'
+import type { WrittenNotice } from '../subscribers/notices/order.ts'
 import type { Tools } from './tools.ts'
 
 /** Who the operator's notices come from: the publication. */

@@ -43,6 +43,7 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     heading: 'Readers:',
     commands: {
+      form: async () => (await import('./commands/form.ts')).addForm,
       lists: async () => (await import('./commands/lists.ts')).addLists,
       subscribers: async () => (await import('./commands/subscribers.ts')).addSubscribers,
       suppress: async () => (await import('./commands/suppress.ts')).addSuppress,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { hasKey, openKeyRing } from '../link.ts'
+import { type KeyRing, openKeyRing } from '../link.ts'
 import { Mistake } from '../mistake.ts'
 import { loadSecrets, secretsFile } from './secrets.ts'
 import type { Config } from './settings.ts'
@@ -22,11 +22,16 @@ export function rotateSecret(
   const { ring } = loadSecrets(config)
   // Tokens name their secret by two bytes: one that another secret has would be looked for in vain.
   let secret = randomBytes(32).toString('hex')
-  while (hasKey(ring, openKeyRing([secret]).signing.id)) secret = randomBytes(32).toString('hex')
+  while (isTaken(secret, ring)) secret = randomBytes(32).toString('hex')
   const where = config.sources.get('BROADSHEET_SECRET')
   if (where !== undefined) return { kind: 'to_set', where, secret }
   const file = secretsFile(config.dataFolder)
   return { kind: 'kept', file, older: addTo(file, secret) }
+}
+
+function isTaken(secret: string, ring: KeyRing): boolean {
+  const { id } = openKeyRing([secret]).signing
+  return ring.verifying.some((key) => key.id.equals(id))
 }
 
 /** Puts it in front of the others in the file; says how many these are. */

@@ -38,6 +38,7 @@ const field = z
     options: z.array(line.max(100)).min(2).max(100),
   })
   .exactPartial()
+  .refine(({ type, options }) => type !== 'choice' || options !== undefined, { path: ['options'] })
 
 /** What a reader's answer is kept under: `name` is the reader's own name. */
 const fieldKey = z

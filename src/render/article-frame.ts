@@ -83,11 +83,14 @@ export function frameArticle(
     kicker: shownKicker(article),
     dek: article.dek || undefined,
     byline,
-    meta: [byline, minutesText].filter((part) => part !== '').join(' · '),
+    meta: [byline, input.welcome === undefined ? minutesText : ''].filter((part) => part !== '').join(' · '),
     length: fillCount(words, 'words', count),
     minutesText,
     hero: article.hero?.stored === undefined ? undefined : article.hero,
-    body: tokens.articles === 'one' ? placeCalls(body) : body.filter((block) => block.type !== 'cta'),
+    body:
+      tokens.articles === 'one' && input.welcome === undefined
+        ? placeCalls(body)
+        : body.filter((block) => block.type !== 'cta'),
     footnotes: shown.flatMap((block) => (block.type === 'footnote' ? [block] : [])).map(numberNote),
     call: callWords(
       { wishes: article.edition?.callToAction, own: call?.type === 'cta' ? call.original : undefined },

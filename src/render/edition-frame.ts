@@ -47,7 +47,7 @@ export function frameEdition(input: RenderInput, { tokens, locales, shareHeadlin
   const [{ lang }] = input.articles
   // Several articles may be in several languages: around them stand words in the list's.
   const chosen = tokens.articles === 'one' ? chooseWords(lang, look, read) : read(look.language)
-  const words = { ...chosen, viewInBrowser: chosen[input.viewLabel ?? 'viewInBrowser'] }
+  const words = { ...chosen, viewInBrowser: chosen[input.welcome ?? 'viewInBrowser'] }
   const articles = input.articles.map((article, at) => frameArticle(article, at, { input, tokens, words }))
   const [only, ...others] = articles
   const count = articles.reduce((sum, article) => sum + article.count, 0)

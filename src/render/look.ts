@@ -32,8 +32,11 @@ export interface RenderInput {
   readonly editionSlug: string
   /** The edition's page on the site. */
   readonly viewUrl: string
-  /** What is there where the mail itself has no page, as a list's welcome has none; said in place of "View in browser". */
-  readonly viewLabel?: 'latest' | 'archive'
+  /**
+   * For a list's welcome, which has no page of its own: what `viewUrl` leads to, said in place of "View in browser". It
+   * asks nobody to sign up, since its reader has just done that.
+   */
+  readonly welcome?: 'latest' | 'archive'
   /** Whether `{{reader.…}}` in the articles is a merge field; else braces are words. */
   readonly merge: boolean
   /** Where pictures are: on the site, or in the message. */

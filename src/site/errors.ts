@@ -45,7 +45,7 @@ export function answerErrors(server: FastifyInstance, { page, publication, onTro
       heading,
       { heading, explanation, home },
       {
-        ...{ lang, dir: wordsFor(lang).dir, head: { hidden: true } },
+        ...{ lang, dir: wordsFor(lang).dir, head: { hidden: true }, forReaders: true },
         embedded: url?.startsWith('/embed/') ?? false,
       },
     )

@@ -31,7 +31,7 @@ export interface ConsentEvent {
 export async function readConsent(db: Database, subscriber: number): Promise<ConsentEvent[]> {
   const { rows } = await sql<ConsentEvent>`
     select e.id, e.at, e.what, e.by, l.key as list, e.from_state as from, e.to_state as to, e.basis, w.wording,
-      encode(e.wording_hash, 'hex') as "wordingHash", e.language, e.page, host(e.ip) as ip,
+      encode(e.wording_hash, 'hex') as "wordingHash", e.language, e.page, abbrev(e.ip) as ip,
       e.user_agent as "userAgent", e.message_id as "messageId", e.edition_id as edition, e.n, e.detail
     from consent_events e left join lists l on l.id = e.list_id left join consent_wordings w on w.hash = e.wording_hash
     where e.subscriber_id = ${subscriber} order by e.id`.execute(db)

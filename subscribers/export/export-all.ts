@@ -83,10 +83,13 @@ export async function exportAll(
 ): Promise<ExportedAll> {
   const counts = { lists: 0, wordings: 0, suppressions: 0, subscribers: 0, subscriptions: 0, events: 0 }
   let records = 0
-  const write = (kind: RecordKind, row: Row): string =>
+  const write = (kind: RecordKind, rows: readonly Row[]): string =>
     format === 'csv'
-      ? stringify([writeCells({ record: kind, ...row }, raw)], csvStyle)
-      : `${JSON.stringify({ record: kind, ...withoutNulls(row) })}\n`
+      ? stringify(
+          rows.map((row) => writeCells({ record: kind, ...row }, raw)),
+          csvStyle,
+        )
+      : rows.map((row) => `${JSON.stringify({ record: kind, ...withoutNulls(row) })}\n`).join('')
 
   async function* lines(): AsyncGenerator<string> {
     // Readers come and go meanwhile: all is told as it was when the first line was written.
@@ -97,7 +100,7 @@ export async function exportAll(
       .execute()
     try {
       if (format === 'csv') yield stringify([recordColumns])
-      yield write('broadsheet_readers', { ...(await readHead(moment)), ...(raw ? { raw } : {}) })
+      yield write('broadsheet_readers', [{ ...(await readHead(moment)), ...(raw ? { raw } : {}) }])
       for (const [kind, counted, query] of queries) {
         await sql`declare records no scroll cursor for ${query}`.execute(moment)
         for (;;) {
@@ -105,12 +108,12 @@ export async function exportAll(
           if (rows.length === 0) break
           counts[counted] += rows.length
           records += rows.length
-          yield rows.map((row) => write(kind, row)).join('')
+          yield write(kind, rows)
           onProgress?.(records)
         }
         await sql`close records`.execute(moment)
       }
-      yield write('end', { records })
+      yield write('end', [{ records }])
     } finally {
       await moment.rollback().execute()
     }

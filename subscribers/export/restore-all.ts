@@ -10,9 +10,10 @@ import { Mistake } from '../../src/mistake.ts'
 import { type CopyValue, copyRow } from '../copy-row.ts'
 import type { Client } from '../import-merge.ts'
 import type { ExportedAll } from './export-all.ts'
+import { continueNumbers, requireEmpty } from './free-numbers.ts'
 import { lineMistake, type NumberedValue } from './read-records.ts'
 import { openSequence, type RecordSequence } from './record-sequence.ts'
-import { type Head, type RecordKind, recordSchemas } from './records.ts'
+import { type RecordKind, recordSchemas } from './records.ts'
 
 /** What it is restored with. */
 export interface RestoreRequest {
@@ -38,25 +39,6 @@ export async function restoreAll(
     await client.query(request.dryRun === true ? 'rollback' : 'commit')
     return counts
   })
-}
-
-/** Numbers are kept, so they have to be free: nobody signs up while this runs, nor before. */
-async function requireEmpty(client: Client): Promise<void> {
-  await client.query(
-    'lock table lists, subscribers, subscriptions, suppressions, consent_events, editions in share row exclusive mode',
-  )
-  const { rows } = await client.query<{ name: string }>(`
-    select name from (values
-      ('readers', exists (select from subscribers)), ('suppressed addresses', exists (select from suppressions)),
-      ('a log of consent', exists (select from consent_events)), ('editions', exists (select from editions))
-    ) has (name, is_there) where is_there`)
-  const there = rows.map(({ name }) => name)
-  if (there.length > 0)
-    throw new Mistake(
-      `This is a whole export; it is restored into an empty database, and this one has ${there.join(', ')}. ` +
-        "To add a list's readers, import the CSV of  broadsheet subscribers export --list LIST",
-    )
-  await client.query('delete from lists')
 }
 
 /** Copies one kind after the other, each into its table. */
@@ -169,20 +151,6 @@ async function takeOne<R>(
   let one: R | undefined
   for await (const { record } of sequence.take(kind, schema)) one = record
   return one
-}
-
-/** The next ones to come get numbers that nobody had. */
-async function continueNumbers(client: Client, head: Head): Promise<void> {
-  for (const [table, last] of [
-    ['lists', head.last_list],
-    ['subscribers', head.last_subscriber],
-    ['consent_events', head.last_event],
-  ] as const)
-    await client.query(
-      `select setval(pg_get_serial_sequence($1, 'id'), greatest(1, $2, n), greatest($2, n) > 0)
-       from (select coalesce(max(id), 0) as n from ${table}) t`,
-      [table, last],
-    )
 }
 
 /** What PostgreSQL finds wrong with a file that somebody changed: two of a number, a reader that is not there. */

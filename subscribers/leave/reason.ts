@@ -11,7 +11,7 @@ import type { Leaving } from './unsubscribe.ts'
 export const longestWords = 500
 
 /** The fields of the form; what is none of the choices counts as not chosen, and words are cut, never refused. */
-export const reasonBody = z.object({
+const reasonBody = z.object({
   reason: z.enum(leavingReasons).optional().catch(undefined),
   words: z
     .string()

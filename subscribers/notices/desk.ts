@@ -1,36 +1,13 @@
 /** Writes the messages to single readers, each from a notice that holds ids only. */
-import type { Database } from '../../src/database/database.ts'
-import type { HeldNotice, ReaderNotice } from '../../src/ledger/notices/notice.ts'
-import type { KeyRing } from '../../src/link.ts'
 import { noticeMessageId } from '../../src/message/identity.ts'
-import type { RenderThread } from '../../src/render/render-in-thread.ts'
 import { gather } from './gather.ts'
-import { identityOf, type NoticeSettings, noticeDomain } from './identity.ts'
+import { identityOf, noticeDomain } from './identity.ts'
 import { keepRenderings } from './keep-renderings.ts'
 import { openLogos } from './logos.ts'
+import type { DeskTools, NoticeOrder, WrittenNotice } from './order.ts'
 import { type Addressee, readAddressee } from './read-addressee.ts'
 import { openWelcomes } from './welcome.ts'
 import { writeWorded } from './write-worded.ts'
-
-/** What a desk works with. */
-export interface DeskTools {
-  readonly database: Database
-  readonly renderer: Pick<RenderThread, 'render' | 'renderNotice'>
-  readonly ring: KeyRing
-  /** The installation's id. */
-  readonly instance: string
-  readonly publishing: NoticeSettings
-}
-
-/** A notice to a reader, as held. */
-export interface NoticeOrder extends Omit<HeldNotice, 'payload' | 'tries'> {
-  readonly payload: ReaderNotice
-}
-
-/** A message ready to be sent; or why there is none to send any more. */
-export type WrittenNotice =
-  | { readonly kind: 'message'; readonly envelopeFrom: string; readonly chunks: readonly Buffer[] }
-  | { readonly kind: 'gone'; readonly reason: string }
 
 /** Writes one. */
 export type NoticeDesk = (order: NoticeOrder) => Promise<WrittenNotice>

@@ -10,9 +10,9 @@ import { localesOf } from '../../src/render/locale.ts'
 import { changeWords, showFallbacks } from '../../src/render/merge-fields.ts'
 import { readWords } from '../../src/render/words.ts'
 import { findNewestEditions, type NewestEdition } from '../confirm/newest-editions.ts'
-import type { DeskTools, NoticeOrder, WrittenNotice } from './desk.ts'
 import { identityOf } from './identity.ts'
 import type { FindLogo } from './logos.ts'
+import type { DeskTools, NoticeOrder, WrittenNotice } from './order.ts'
 import type { Addressee } from './read-addressee.ts'
 import { openWelcomeArticles } from './welcome-article.ts'
 
@@ -55,8 +55,8 @@ export function openWelcomes(
         article.edition?.preheader ?? suggestPreheader(merge ? changeWords(article, showFallbacks) : article),
       editionSlug: '',
       ...(newest === undefined
-        ? ({ viewUrl: archiveOf(settings), viewLabel: 'archive' } as const)
-        : ({ viewUrl: `${settings.site}${newest.path}`, viewLabel: 'latest' } as const)),
+        ? ({ viewUrl: archiveOf(settings), welcome: 'archive' } as const)
+        : ({ viewUrl: `${settings.site}${newest.path}`, welcome: 'latest' } as const)),
       merge,
       images: 'hosted',
     })

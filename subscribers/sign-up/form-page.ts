@@ -34,7 +34,8 @@ export function renderForm(site: ReaderSite, shown: ShownForm): string {
   const look: ReaderLook = {
     lang: words.lang,
     list: form.list,
-    switch: languageSwitch(withVia(here, shown.typed.via), form.languages),
+    // In a frame its links would take the whole window away.
+    switch: embedded ? [] : languageSwitch(withVia(here, shown.typed.via), form.languages),
     embedded,
     scripted: true,
     head: {

@@ -168,7 +168,7 @@ async function sendAndCheck(installation: Installation, siteIsUp: boolean): Prom
 
   if (siteIsUp) {
     const html = messages[0]?.mail.html || ''
-    const signUp = /href="(http:\/\/127\.0\.0\.1:\d+\/subscribe\?via=[^"]+)"/.exec(html)?.[1]
+    const signUp = /href="(http:\/\/127\.0\.0\.1:\d+\/subscribe\/daily\?via=[^"]+)"/.exec(html)?.[1]
     assert.ok(signUp !== undefined, 'the call to action leads to the sign-up page')
     assert.equal((await fetch(signUp.replaceAll('&amp;', '&'))).status, 200)
   }

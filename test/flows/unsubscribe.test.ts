@@ -106,6 +106,6 @@ describe('an unsubscribe in mid-send', () => {
     assert.partialDeepStrictEqual(next.json(), {
       audience: { confirmed: readers - leavers.length - 1, unsubscribed: leavers.length + 1 },
     })
-    assert.match((await runHere(installation, ['subscribers', 'show', to])).stdout, /daily: unsubscribed/)
+    assert.match((await runHere(installation, ['subscribers', 'show', to])).stdout, /^daily +unsubscribed /m)
   })
 })

@@ -86,11 +86,6 @@ export async function openPageWorld(): Promise<PageWorld> {
     insert into lists (key, name) select key, name from jsonb_to_recordset(${JSON.stringify(settings)}::jsonb)
       as list (key text, name text) returning id`.execute(database)
   const [daily = 0, weekly = 0] = ids.rows.map(({ id }) => id)
-  for (const listId of [daily, weekly])
-    await launchSample(database, {
-      listId,
-      articles: [article([paragraph('The ferry runs again.')], { headline: 'The ferry is back' })],
-    })
   const post: PageWorld['post'] = async (path, body) => {
     const response = await fetch(site.url + path, {
       method: 'POST',
@@ -99,7 +94,7 @@ export async function openPageWorld(): Promise<PageWorld> {
     })
     return await response.text()
   }
-  return Object.assign(site, {
+  const world = Object.assign(site, {
     ...{ post, limits },
     token: (purpose: Parameters<typeof signIds>[1], ids: readonly number[]) => signIds(ring, purpose, ids),
     async reader() {
@@ -140,6 +135,14 @@ export async function openPageWorld(): Promise<PageWorld> {
       return { confirm: signIds(ring, 'confirm', [id]), notMe: signIds(ring, 'notMe', [id]) }
     },
   })
+  // An edition goes out to somebody.
+  await world.reader()
+  for (const listId of [daily, weekly])
+    await launchSample(database, {
+      listId,
+      articles: [article([paragraph('The ferry runs again.')], { headline: 'The ferry is back' })],
+    })
+  return world
 }
 
 const wrongForm = { email: 'ada@', name: '', 'field-age': 'old', 'field-born': '31.31.2031' }

@@ -39,7 +39,9 @@ const shots = [
 for (const { name, theme, articles } of shots) {
   const sample = await composeSample({ prepared: await editionOf(articles, theme) })
   pictures = sample.pictures
-  const { bytes } = sample.messageTo({ address: 'ada@example.net', name: 'Ada Example' })
+  // A day that stays: what nobody changed gives the same picture.
+  const signedUp = { since: new Date('2026-03-03'), source: 'form' }
+  const { bytes } = sample.messageTo({ address: 'ada@example.net', name: 'Ada Example', ...signedUp })
   const { html } = await parseMessage(bytes)
   for (const look of looks) {
     const whole = sharp(await browser.photograph(html, look))

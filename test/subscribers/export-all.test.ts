@@ -1,4 +1,7 @@
-/** A whole export is the readers' side without loss: restored into an empty database, it makes the same one. */
+/**
+ * A whole export is the readers' side without loss: restored into an empty database, it makes the same one.
+ * Long because it makes rows of all that the tables can hold.
+ */
 import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
 import { PassThrough, Readable } from 'node:stream'
@@ -87,7 +90,7 @@ const object = fc.dictionary(
 )
 const moment = fc
   .integer({ min: 0, max: 2 ** 42 })
-  .map((n) => new Date(n).toISOString().replace('Z', `${n % 1000}`.padStart(3, '0') + 'Z'))
+  .map((n) => new Date(n).toISOString().replace('Z', `${`${n % 1000}`.padStart(3, '0')}Z`))
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value)
 const state = fc.constantFrom('pending', 'confirmed', 'unsubscribed')
 const event = fc.record({

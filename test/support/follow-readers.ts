@@ -16,17 +16,14 @@ import {
 import { openReaderMailbox } from './reader-mail.ts'
 import { runHere } from './run-here.ts'
 
-/** Who is followed, and what the installation runs on. */
-export interface Following {
-  readonly manners: readonly Manner[]
-  readonly env?: Readonly<Record<string, string>>
-}
-
 const standing = z.object({ signUps: z.object({ asked: z.number(), confirmed: z.number() }) })
 
-/** Follows them. */
-export async function followReaders({ manners, env = {} }: Following): Promise<void> {
-  await using installation = await makeInstallation({ env: { ...env } })
+/** Follows a reader of each manner, on an installation with this environment. */
+export async function followReaders(
+  manners: readonly Manner[],
+  env: Record<string, string> = {},
+): Promise<void> {
+  await using installation = await makeInstallation({ env })
   await installation.write('broadsheet.yaml', settings(installation))
   const up = installation.start('up')
   await up.said(/Running; Ctrl-C/)
@@ -69,6 +66,12 @@ export async function followReaders({ manners, env = {} }: Following): Promise<v
     await leaveAndReturn(reader, edition)
     assert.deepEqual(await readStory(reader), story)
   })
+
+  up.kill('SIGINT')
+  const { code, stdout, stderr } = await up.ended
+  assert.equal(code, 0, stderr)
+  for (const { address } of readers)
+    assert.ok(!`${stdout}${stderr}`.includes(address), 'the log has an address')
 }
 
 /** What the log of consent has in the end, entry by entry. */

@@ -112,7 +112,8 @@ export function numbers(rows: readonly Held[]): number[] {
   return rows.map(({ n }) => n)
 }
 
-function makeClaimed(n: number): Claimed {
+/** A recipient as the ledger gives it to a worker. */
+export function makeClaimed(n: number): Claimed {
   return {
     n,
     turn: 1,

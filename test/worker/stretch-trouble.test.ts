@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Outcome } from '../../src/delivery/outcome.ts'
-import { accepted, numbers, setStage } from './stage.ts'
+import { accepted, makeClaimed, numbers, setStage } from './stage.ts'
 
 const upTo = (many: number): number[] => Array.from({ length: many }, (_, at) => at + 1)
 const sorted = (from: Iterable<number>): number[] => [...from].sort((a, b) => a - b)
@@ -63,18 +63,7 @@ test('the ledger fails in claim: what had begun is recorded, nothing else begins
       claim: async () => {
         claims += 1
         if (claims > 1) throw error
-        return [
-          {
-            n: 1,
-            turn: 1,
-            subscriber: 1,
-            address: 'a@example.org',
-            name: null,
-            since: new Date(0),
-            source: 'form',
-            tries: 0,
-          },
-        ]
+        return [makeClaimed(1)]
       },
     },
     answer: () => accepted,

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Outcome } from '../../src/delivery/outcome.ts'
 import { first } from '../support/ledger.ts'
-import { accepted, type Sent, setStage } from './stage.ts'
+import { accepted, makeClaimed, type Sent, setStage } from './stage.ts'
 
 const upTo = (many: number): number[] => Array.from({ length: many }, (_, at) => at + 1)
 const sorted = (from: Iterable<number>): number[] => [...from].sort((a, b) => a - b)
@@ -89,18 +89,7 @@ test('a claim that is under way when the stretch ends is given back, whenever it
       claim: async () => {
         asked.resolve()
         await claim.promise
-        return [
-          {
-            n: 1,
-            turn: 1,
-            subscriber: 1,
-            address: 'a@example.org',
-            name: null,
-            since: new Date(0),
-            source: 'form',
-            tries: 0,
-          },
-        ]
+        return [makeClaimed(1)]
       },
     },
   })

@@ -1,7 +1,9 @@
 /** `broadsheet restore`: takes a backup into an empty database, of this release or of a server of one's own. */
 import { createReadStream, mkdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
+import { recordAudit } from '../../../subscribers/audit.ts'
 import { findSecrets, type Secrets, secretsFile } from '../../config/secrets.ts'
 import type { Config } from '../../config/settings.ts'
 import { checkBackup } from '../../database/backup/check-backup.ts'
@@ -72,6 +74,8 @@ async function restore(context: Context, config: Config, source: Readable, moved
   const options = { moved, onProgress: display.show }
   const restored = await restoreBackup(database, backup, options).finally(display.end)
   await checkSecrets(database, secrets)
+  const detail = { backupOf: backup.heading.at, moved }
+  await recordAudit(database, { actor: userInfo().username, what: 'restored', detail })
   describe(context, backup.heading, restored, moved)
   return exitCodes.done
 }

@@ -1,6 +1,8 @@
 /** `broadsheet suppress`: addresses that must not be mailed, whatever list they are on. */
+import { userInfo } from 'node:os'
 import type { Command } from 'commander'
-import { addSuppression, readSuppressions, removeSuppression } from '../../../subscribers/suppressions.ts'
+import { addSuppression, isLiftedBySignUp, readSuppressions } from '../../../subscribers/suppressions.ts'
+import { unsuppress } from '../../../subscribers/unsuppress.ts'
 import { exitCodes } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import { table } from '../table.ts'
@@ -20,17 +22,21 @@ export const addSuppress: AddCommand = (program, run) => {
       await run(command, async (context) => {
         await using store = await openCommandStore(context)
         const suppressions = await readSuppressions(store.database)
-        context.answer(suppressions)
+        context.answer(
+          suppressions.map((row) => ({ ...row, lifted_by_sign_up: isLiftedBySignUp(row.reason) })),
+        )
         context.say(
           suppressions.length === 0
             ? 'Nobody is suppressed.'
             : table(
-                ['Since', 'Reason', 'Hash', 'Address', 'Note'],
+                ['Since', 'Reason', 'Ends with', 'Address', 'Hash', 'Note'],
                 suppressions.map((row) => [
                   row.created_at.toISOString().slice(0, 10),
-                  row.reason,
+                  row.reason.replaceAll('_', ' '),
+                  // The reader's own wish, or what only an operator may judge.
+                  isLiftedBySignUp(row.reason) ? 'a new sign-up' : 'suppress remove',
+                  row.address ?? '(no reader)',
                   row.hash,
-                  row.address ?? '(unknown)',
                   row.note ?? '',
                 ]),
               ),
@@ -69,16 +75,25 @@ const addAdd: AddCommand = (suppress, run) => {
 const addRemove: AddCommand = (suppress, run) => {
   suppress
     .command('remove')
-    .description('Take addresses off; their lists are as they were')
+    .description('Take addresses off; their lists are as they were. Who did it is written down')
     .argument('<addresses...>', 'whom')
-    .action(async (addresses: string[], _options: unknown, command: Command) => {
+    .option('--note <text>', 'why, for whoever looks later')
+    .action(async (addresses: string[], options: { note?: string }, command: Command) => {
       await run(command, async (context) => {
         await using store = await openCommandStore(context)
         const results = []
         for (const address of addresses) {
-          const result = await removeSuppression(store.database, address, store.secrets.suppression)
-          results.push({ address, result })
-          context.say(`${address}: ${result === 'removed' ? 'may be mailed again' : 'was not suppressed'}`)
+          const reason = await unsuppress(store.database, address, {
+            ...{ actor: userInfo().username, note: options.note },
+            suppressionSecret: store.secrets.suppression,
+          })
+          const result = reason === undefined ? 'not_suppressed' : 'removed'
+          results.push({ address, result, ...(reason === undefined ? {} : { reason }) })
+          context.say(
+            reason === undefined
+              ? `${address}: was not suppressed`
+              : `${address}: may be mailed again (it was suppressed: ${reason.replaceAll('_', ' ')})`,
+          )
         }
         context.answer(results)
         return exitCodes.done

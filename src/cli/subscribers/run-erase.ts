@@ -26,7 +26,7 @@ export async function runErase(context: Context, typed: string, { yes }: EraseOp
     await recordAudit(transaction, {
       actor: userInfo().username,
       what: 'subscriber_erased',
-      detail: { address_hash: hash.toString('hex'), known: result.known },
+      detail: { hash: hash.toString('hex'), known: result.known },
     })
     return result
   })

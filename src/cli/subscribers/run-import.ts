@@ -4,6 +4,7 @@ import { openingLength, recogniseExport } from '../../../subscribers/export/read
 import { importSubscribers } from '../../../subscribers/import.ts'
 import { type Opened, openImportFile, readOpening } from '../../../subscribers/import-file.ts'
 import { synchroniseLists } from '../../../subscribers/lists.ts'
+import { keepNurserySmall } from '../../../subscribers/small-nursery.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
 import type { Context } from '../context.ts'
 import { openStore } from '../open-store.ts'
@@ -26,6 +27,7 @@ export interface ImportOptions {
 
 /** Looks at the file's first line, and does what it is for. */
 export async function runImport(context: Context, path: string, options: ImportOptions): Promise<ExitCode> {
+  keepNurserySmall()
   const file = resolve(context.cwd, path)
   const opened = await readOpening(await openImportFile(file), openingLength)
   const format = recogniseExport(opened.opening)

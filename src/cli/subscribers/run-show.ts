@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../../mistake.ts'
 import type { Context } from '../context.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
-import { minute, tellStory } from './tell-story.ts'
+import { minute, second, tellStory } from './tell-story.ts'
 
 /** Shows the person, the lists, what happened, and the last deliveries. */
 export async function runShow(context: Context, address: string): Promise<ExitCode> {
@@ -61,11 +61,11 @@ function describeStory(shown: SubscriberShown): string[] {
   const story = tellStory(shown)
   if (story.length === 0) return []
   const lists = Math.max(...story.map(({ list }) => list.length))
-  const indent = ' '.repeat('2026-01-01 00:00  '.length + (lists === 0 ? 0 : lists + 2))
+  const indent = ' '.repeat('2026-01-01 00:00:00  '.length + (lists === 0 ? 0 : lists + 2))
   return [
     '\nWhat happened (UTC):',
     ...story.flatMap(({ at, list, headline, details }) => [
-      `${minute(at)}  ${lists === 0 ? '' : `${list.padEnd(lists)}  `}${headline}`,
+      `${second(at)}  ${lists === 0 ? '' : `${list.padEnd(lists)}  `}${headline}`,
       ...details.map((detail) => `${indent}${detail.replaceAll('\n', `\n${indent}`)}`),
     ]),
   ]

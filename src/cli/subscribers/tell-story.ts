@@ -78,3 +78,8 @@ function happen(at: Date, lists: readonly string[], headline: string, details: r
 export function minute(date: Date): string {
   return date.toISOString().slice(0, 16).replace('T', ' ')
 }
+
+/** What a proof needs: to the second. */
+export function second(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -164,7 +164,10 @@ describe('the commands beside a running `up`', () => {
     })
     assert.partialDeepStrictEqual((await run(...add, '--json')).json(), { result: 'already' })
     const shown = await run('subscribers', 'show', 'ada@example.ORG')
-    assert.match(shown.stdout, /Ada@Example\.org, Ada[\s\S]*daily: added by operator \(asked by phone\)/)
+    assert.match(
+      shown.stdout,
+      /^Ada <Ada@Example\.org>\n[\s\S]*daily {2}added, by an operator .*\n +because: asked by phone\n/,
+    )
     assert.match(
       (await run('subscribers', 'export', '-l', 'daily')).stdout,
       /^email,name,.*\nAda@example\.org,Ada,/,
@@ -193,12 +196,15 @@ describe('the commands beside a running `up`', () => {
     const listed = (await run('suppress', 'list', '--json')).json()
     assert.ok(Array.isArray(listed))
     assert.partialDeepStrictEqual(listed, [{ address: 'bob@example.org', reason: 'manual', note: 'wrote' }])
-    assert.match((await run('suppress', 'list')).stdout, /manual +[0-9a-f]{32} +bob@example\.org +wrote/)
+    assert.match(
+      (await run('suppress', 'list')).stdout,
+      /manual +suppress remove +bob@example\.org +[0-9a-f]{32} +wrote/,
+    )
     const lists = (await run('lists', '--json')).json()
     assert.partialDeepStrictEqual(lists, [{ key: 'daily' }, { key: 'weekly', confirmed: 1, suppressed: 1 }])
     assert.match((await run('lists')).stdout, /^weekly +1 +0 +0 +1 +Weekly stories$/m)
     assert.deepEqual((await run('suppress', 'remove', 'bob@example.org', '--json')).json(), [
-      { address: 'bob@example.org', result: 'removed' },
+      { address: 'bob@example.org', result: 'removed', reason: 'manual' },
     ])
   })
 

@@ -27,6 +27,12 @@ test('a lease that could not be renewed twice is refused, with both names', () =
   assert.equal(read('delivery: { renewLease: 15s }').delivery.renewLeaseMs, 15_000)
 })
 
+test('a question with a choice of answers names them', () => {
+  assert.throws(() => read('lists: { daily: { fields: { when: { type: choice } } } }'), {
+    message: /lists\.daily\.fields\.when\.options.*needs two texts or more/,
+  })
+})
+
 test('what this release can not do is refused, where it is set', () => {
   assert.throws(() => read('', { DKIM_KEY: './dkim.pem' }), {
     message: /DKIM_KEY \(environment\) is not supported yet by this release; remove it/,

@@ -70,7 +70,10 @@ test("another release's folder is refused and not touched", async (t) => {
   await mkdir(join(folder, 'cluster'), { recursive: true })
   await writeFile(join(folder, 'cluster', 'PG_VERSION'), '17\n')
   const { message, exitCode } = await mistakeOf({ folder })
-  assert.match(message, /made by PostgreSQL 17; this is PostgreSQL \d+.*DATABASE_URL/)
+  assert.match(
+    message,
+    /made by PostgreSQL 17; this is PostgreSQL \d+.*broadsheet backup FILE.*broadsheet restore FILE/,
+  )
   assert.equal(exitCode, 2)
   assert.deepEqual(await readdir(folder, { recursive: true }), ['cluster', 'cluster/PG_VERSION'])
 })

@@ -75,25 +75,6 @@ test('every confirmed subscription gets a row, the suppressed their end at once,
   assert.equal((await readFates(database, found)).length, 4)
 })
 
-test('who takes a break is left out until it is over; a list that does so as a whole is empty', async () => {
-  const { database } = opened
-  const { list, key } = await openList(3)
-  await sql`update subscriptions set paused_until = clock() + interval '1 day' where list_id = ${list}`.execute(
-    database,
-  )
-  const early = await addEdition(database, list, { key })
-  assert.deepEqual(await launchNow(early, key), { kind: 'empty' })
-  await sql`update subscriptions set paused_until = clock()
-    where list_id = ${list} and subscriber_id =
-      (select max(subscriber_id) from subscriptions where list_id = ${list})`.execute(database)
-  assert.deepEqual(await launchNow(early, key), { kind: 'launched', frozen: 1 })
-  const later = await addEdition(database, list, { key: `${key}-2` })
-  await setClock(database, 25 * 3_600_000)
-  const came = await launchNow(later, `${key}-2`)
-  await setClock(database, 0)
-  assert.deepEqual(came, { kind: 'launched', frozen: 3 })
-})
-
 test('an empty list: nothing is frozen, the edition stays ready and may be launched later', async () => {
   const { database } = opened
   const { list, key } = await openList(0)

@@ -30,6 +30,14 @@ test('says what happened, why, and what to do', async () => {
   assert.equal(parsed.messageId, '<n.1.x@example.org>')
 })
 
+test('tells of a flood of sign-ups, and of the setting that lets more through', async () => {
+  const message = composeNotice({ kind: 'sign_ups_held', asked: 900, allowed: 60 }, envelope)
+  const parsed = await simpleParser(message)
+  assert.equal(parsed.subject, '900 sign-ups in the last hour: only 60 are being asked to confirm')
+  assert.match(parsed.text ?? '', /^readers: \{ confirmationsPerHour: 900 \}$/m)
+  assert.doesNotMatch(parsed.text ?? '', /\{\w+\}/)
+})
+
 for (const hostile of ['x\r\nBcc: eve@example.com', '{detail}', '\u2028', '\ud83d']) {
   test(`${JSON.stringify(hostile)} stays words`, () => {
     const message = composeNotice({ ...words, subject: hostile, list: hostile, detail: hostile }, envelope)

@@ -12,12 +12,13 @@ export const missingBrowser = existsSync(executablePath) ? false : `${executable
 
 /** Colours depend on the scheme alone, what is beside what on the width alone: two looks see all four pairs. */
 const looks = [
-  { colorScheme: 'light', width: 1000 },
+  { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 375 },
 ] as const
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const run = `axe.run(document).then(({ violations, passes }) => ({
+/** WCAG 2.2 AA asks for a size of what is pressed; axe looks at it only where it is told to. */
+const run = `axe.run(document, { rules: { 'target-size': { enabled: true } } }).then(({ violations, passes }) => ({
   passes: passes.length,
   violations: violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.html).join(' ').slice(0, 400)),
   width: document.documentElement.scrollWidth,
@@ -31,13 +32,20 @@ export interface Visit {
   readonly requests: string[]
   /** What the browser complained of, refusals of the security policy among it. */
   readonly complaints: string[]
+  readonly status: number
+  /** All that came over the wire, headers too. */
+  readonly bytes: number
 }
 
 /** One browser for many pages. */
 export interface PageBrowser extends AsyncDisposable {
-  visit(url: string): Promise<Visit>
-  /** Opens the page light and wide, dark and on a phone: no finding of axe, nothing wider than the window. */
-  examine(url: string): Promise<Visit>
+  /** Opens a page, or sends a form where there is a body. */
+  visit(url: string, body?: Readonly<Record<string, string>>): Promise<Visit>
+  /** Opens the page light and wide, dark and on a phone, or there only: no finding of axe, nothing wider than the window. */
+  examine(
+    url: string,
+    how?: { readonly body?: Readonly<Record<string, string>>; readonly looks?: 'all' | 'phone' },
+  ): Promise<Visit>
 }
 
 /** Starts it. */
@@ -47,24 +55,41 @@ export async function openPageBrowser(): Promise<PageBrowser> {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
-  const visit = async (url: string): Promise<Visit> => {
+  const visit: PageBrowser['visit'] = async (url, body) => {
     // The policy of the page stays in force for all but axe, which is put in from outside.
     const page = await browser.newPage()
     const requests: string[] = []
     const complaints: string[] = []
     page.on('request', (request) => requests.push(request.url()))
-    page.on('console', (message) => complaints.push(message.text()))
+    page.on('console', (message) => {
+      // Of every answer that is no 2xx, too; whether it is the right one, its test sees.
+      if (!/the server responded with a status of 4/.test(message.text())) complaints.push(message.text())
+    })
     page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(url)
-    return { page, requests, complaints }
+    if (body !== undefined) await sendForm(page, url, body)
+    let bytes = 0
+    const wire = await page.context().newCDPSession(page)
+    await wire.send('Network.enable')
+    wire.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength
+    })
+    const response = await page.goto(url)
+    const status = response?.status() ?? 0
+    return {
+      ...{ page, requests, complaints, status },
+      get bytes() {
+        return bytes
+      },
+    }
   }
   return {
     visit,
-    async examine(url) {
-      const visited = await visit(url)
+    async examine(url, { body, looks: chosen = 'all' } = {}) {
+      const visited = await visit(url, body)
       const { page } = visited
       await page.evaluate(axe)
       for (const { colorScheme, width } of looks) {
+        if (chosen === 'phone' && width !== 375) continue
         await page.emulateMedia({ colorScheme })
         await page.setViewportSize({ width, height: 900 })
         const found = report.parse(await page.evaluate(run))
@@ -76,4 +101,16 @@ export async function openPageBrowser(): Promise<PageBrowser> {
     },
     [Symbol.asyncDispose]: () => browser.close(),
   }
+}
+
+/** Has the next visit of this address send a form. */
+async function sendForm(page: Page, url: string, body: Readonly<Record<string, string>>): Promise<void> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  await page.route(url, async (route) => {
+    await route.continue({
+      method: 'POST',
+      postData: new URLSearchParams(body).toString(),
+      headers: { ...route.request().headers(), ...headers },
+    })
+  })
 }

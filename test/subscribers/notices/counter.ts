@@ -5,8 +5,10 @@ import type { Database } from '../../../src/database/database.ts'
 import { parseMessage, type ReadMessage } from '../../../src/inbox/read-message.ts'
 import type { ReaderNotice } from '../../../src/ledger/notices/notice.ts'
 import { type KeyRing, openKeyRing } from '../../../src/link.ts'
+import { renderNotice } from '../../../src/render/notice-html.ts'
 import type { RenderThread } from '../../../src/render/render-in-thread.ts'
-import { openDesk, type WrittenNotice } from '../../../subscribers/notices/desk.ts'
+import { openDesk } from '../../../subscribers/notices/desk.ts'
+import type { WrittenNotice } from '../../../subscribers/notices/order.ts'
 import { first } from '../../support/ledger.ts'
 import { testList, testPublication } from '../../support/lists.ts'
 import { openTestDatabase } from '../../support/postgres.ts'
@@ -105,4 +107,15 @@ export async function openCounter(
     },
     [Symbol.asyncDispose]: async () => await opened[Symbol.asyncDispose](),
   }
+}
+
+/** Renders what has words of ours, in this thread. */
+export const wordsOnly = {
+  renderNotice,
+  render: async () => await Promise.reject(new Error('no edition is rendered here')),
+}
+
+/** Puts the reader into this state on both lists. */
+export async function setState({ database }: Pick<Counter, 'database'>, state: string): Promise<void> {
+  await sql`update subscriptions set state = ${state}::subscription_state`.execute(database)
 }

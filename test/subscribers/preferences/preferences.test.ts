@@ -1,4 +1,7 @@
-/** The footer's page shows nothing about anybody; the mailed link reads and changes, for a day. */
+/**
+ * The footer’s page shows nothing about anybody; the mailed link reads and changes, for a day.
+ * Long because it takes what the page can change one by one.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { flood, openTestJob, type TestJob } from './job.ts'
+import { addReader, flood, openTestJob, type TestJob } from './job.ts'
 
 const generous = { readers: { confirmationsPerHour: 10_000 } }
 
@@ -33,9 +33,34 @@ async function assertEachOnce(job: TestJob, addresses: number): Promise<void> {
 
 test('four workers at once write each message once', async () => {
   await using job = await openTestJob()
-  await sendIn(job, 40)
+  await sendIn(job, 20)
   await Promise.all(Array.from({ length: 4 }, async () => await job.run(generous)))
-  await assertEachOnce(job, 40)
+  await assertEachOnce(job, 20)
+})
+
+test('two forms for one person, looked at by two workers at the same moment: one message', async () => {
+  await using job = await openTestJob()
+  await addReader(job, 'ann@example.com', job.lists[1], 'confirmed')
+  const blocked = async (many: number) => {
+    const count = sql<{ many: number }>`
+      select count(*) as many from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await count.execute(job.database)).rows[0]?.many !== many) await nextTurn()
+  }
+  const runs: Promise<void>[] = []
+  // Whoever holds the reader's row stops a worker between the limits and the message.
+  await job.database.transaction().execute(async (transaction) => {
+    await sql`select from subscribers for update`.execute(transaction)
+    await job.ask('ann@example.com', {}, false)
+    runs.push(job.run())
+    await blocked(1)
+    await job.ask('ann@example.com')
+    runs.push(job.run())
+    await blocked(2)
+  })
+  await Promise.all(runs)
+  assert.equal(await job.messages(), 1)
+  assert.equal(await job.waiting(), 0)
 })
 
 test('a worker that is killed in the middle loses nothing and repeats nothing', async () => {

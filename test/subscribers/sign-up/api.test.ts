@@ -14,7 +14,7 @@ const lists = {
       post: { type: 'checkbox', label: 'Print' },
     },
   },
-  weekly: { name: 'Weekly' },
+  weekly: { name: 'Weekly', fields: { town: { type: 'text', label: 'Town' } } },
   secret: { name: 'Staff', public: false, origins: ['https://staff.example'] },
 }
 const hex = z.string()
@@ -130,10 +130,21 @@ describe('sign-up by JSON', () => {
     ['an array', '[]', 422],
     ['null', 'null', 422],
     ['a list of other things', '{"email":["a"],"lists":{"daily":1},"fields":["x"],"name":{"a":1}}', 422],
-    ['half a character', '{"email":"a@example.com","name":"\\ud800","lists":["weekly"]}', 422],
   ] as const)
     it(`${name}: ${status}`, async () => {
       assert.equal((await post(body)).status, status)
+      assert.deepEqual(world.troubles, [])
+    })
+
+  for (const [name, part] of [
+    ['name', { name: 'A\ud800' }],
+    ['field-town', { lists: ['weekly'], fields: { town: '\udc00B' } }],
+    ['field-town', { lists: ['weekly'], fields: { town: 'a\u0000b' } }],
+  ] as const)
+    it(`half a character, which no database holds, is a fault at ${name}`, async () => {
+      const sent = await post({ ...asked(), ...part })
+      assert.equal(sent.status, 422)
+      assert.partialDeepStrictEqual(await sent.json(), { faults: [{ at: name }] })
       assert.deepEqual(world.troubles, [])
     })
 

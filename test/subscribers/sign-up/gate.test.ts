@@ -1,11 +1,8 @@
 /** One gate for every sign-up: what is well is queued, what came oddly is asked for once more with nothing lost. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { openDatabase } from '../../../src/database/database.ts'
 import { editionSlug } from '../../../src/edition/identify.ts'
-import { openRateLimits } from '../../../src/queue/rate-limits.ts'
 import { readFormTime } from '../../../subscribers/sign-up/form-time.ts'
-import { openTestDatabase } from '../../support/postgres.ts'
 import { openSignUpSite, type SentValues, type SignUpSite } from './sign-up-site.ts'
 
 const weekly = {
@@ -83,6 +80,11 @@ describe('the gate of sign-ups', () => {
     const one = (await last()) ?? assert.fail()
     assert.deepEqual([one.request.lists, one.request.fields, one.worked], [['daily'], {}, false])
     assert.match(one.request.wording, /send you Daily stories by email/)
+
+    await world.send('/subscribe', { lists: 'daily' })
+    const chosen = (await last()) ?? assert.fail()
+    assert.match(chosen.request.wording, /send you what you have chosen by email/)
+    assert.doesNotMatch(chosen.request.wording, /Weekend/, 'what was agreed to for another list')
   })
 
   it('answers a list that takes no strangers as one that is not there', async () => {
@@ -174,32 +176,6 @@ describe('the gate of sign-ups', () => {
     assert.equal((await last())?.request.address, 'ann@gmail.com')
   })
 
-  const faulty: readonly [SentValues, string, string][] = [
-    [{ email: '' }, 'email', 'enter your email'],
-    [{ email: 'ann@' }, 'email', 'not a complete'],
-    [{ email: 'a\u0000b@example.com' }, 'email', 'not a complete'],
-    [{ name: 'x'.repeat(300) }, 'name', 'shorter name'],
-    [{ lists: undefined }, 'lists', 'at least one'],
-    [{ lists: 'weekly' }, 'field-town', 'fill this in'],
-    [{ lists: 'weekly', 'field-town': 'a\u0007b' }, 'field-town', 'one line'],
-    [{ lists: 'weekly', 'field-town': 'B', 'field-cups': '1e9' }, 'field-cups', 'a number'],
-    [{ lists: 'weekly', 'field-town': 'B', 'field-when': 'Noon' }, 'field-when', 'one of the answers'],
-    [{ lists: 'weekly', 'field-town': 'B', 'field-born': '1980-02-30' }, 'field-born', 'a date'],
-  ]
-  for (const [values, control, words] of faulty)
-    it(`says at ${control}: ${words}`, async () => {
-      const before = await count()
-      const sent = await world.send('/subscribe', values)
-      const html = await sent.text()
-      assert.equal(sent.status, 422)
-      assert.match(html, new RegExp(`<p class="error" id="${control}-error">[^<]*${words}`))
-      assert.match(html, new RegExp(`aria-invalid="true" aria-describedby="${control}-error"`))
-      const summary = /<div class="error-summary"[\s\S]*?<\/div>/.exec(html)?.[0] ?? ''
-      const target = /href="#([^"]+)"/.exec(summary)?.[1] ?? ''
-      assert.match(html, new RegExp(`<(input|select) id="${target}"`), 'the summary leads to a control')
-      assert.equal(await count(), before)
-    })
-
   it('no GET or HEAD queues anything, and the forms say where they may stand', async () => {
     const before = await count()
     for (const [path, framed] of [
@@ -220,35 +196,5 @@ describe('the gate of sign-ups', () => {
       assert.doesNotMatch(await got.text(), / style=|<script>| on[a-z]+=/)
     }
     assert.equal(await count(), before)
-  })
-})
-
-describe('how often a network signs up', () => {
-  it('has its limit, lower without proof of work, and says when to come back', async () => {
-    await using counted = await openTestDatabase()
-    await using limits = await openRateLimits({
-      ...{ queue: { kind: 'postgres' }, database: counted.database, instance: 'a' },
-    })
-    await using world = await openSignUpSite({ takeFrom: limits.take })
-    const statuses: number[] = []
-    for (let n = 0; n < 12; n += 1) {
-      const sent = await world.send('/subscribe/daily', { email: `reader${n}@example.com` })
-      statuses.push(sent.status)
-      if (sent.status === 429) assert.ok(Number(sent.headers.get('retry-after')) > 0)
-    }
-    assert.deepEqual(statuses, [...Array<number>(10).fill(200), 429, 429])
-    // Who worked for it still gets through.
-    assert.equal((await world.send('/subscribe/daily', { altcha: await world.solve() })).status, 200)
-    assert.equal((await world.queued()).length, 11)
-  })
-})
-
-describe('while the database is away', () => {
-  it('the form is served, and what is sent in is answered with 503', async () => {
-    await using nobody = openDatabase({ url: 'postgres://127.0.0.1:9/nobody' }, { max: 1 })
-    await using world = await openSignUpSite({ database: nobody })
-    assert.equal((await fetch(`${world.url}/subscribe/daily`)).status, 200)
-    const sent = await world.send('/subscribe/daily')
-    assert.equal(sent.status, 503, JSON.stringify(world.troubles))
   })
 })

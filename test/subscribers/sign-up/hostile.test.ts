@@ -42,7 +42,7 @@ const known = [
   'x'.repeat(20_000),
   '٣',
   'ＡＮＮ@example.com',
-  'a'.repeat(65) + '@example.com',
+  `${'a'.repeat(65)}@example.com`,
   '1e400',
   '-0',
   '0x10',

@@ -31,7 +31,10 @@ describe('preview', () => {
     const ran = await runHere(installation, [...args, 'Ada@example.org'])
     assert.equal(ran.code, 0, ran.stderr)
     const read = async (name: string) => await readFile(join(installation.folder, 'preview', name), 'utf8')
-    assert.match(await read('edition.txt'), /Dear Ada of Bath,/)
+    assert.match(
+      await read('edition.txt'),
+      /Dear Ada of Bath,[\s\S]*\nAdded on .+, from an earlier list of readers\.\n/,
+    )
     assert.ok(!existsSync(left))
     const page = await read('index.html')
     assert.match(page, /<bdi>Ada<\/bdi>, <bdi>ada@example\.org<\/bdi>[\s\S]*town: Bath/)

@@ -1,10 +1,27 @@
 /** What the tests of backups share: a database with something in every table, and one look at all that one holds. */
+import { createHash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { backupTables } from '../../../../src/database/backup/tables.ts'
 import { writeBackup } from '../../../../src/database/backup/write-backup.ts'
 import { type Connection, type Database, openDatabase } from '../../../../src/database/database.ts'
+
+/** What COPY, JSON and terminals trip over. */
+export const traps = [
+  '',
+  '\\.',
+  '\\N',
+  'a\tb',
+  'a\nb',
+  'a\r\nb\\',
+  '"{,}"',
+  '\\\\.\n\\.\n',
+  '日本🗞️',
+  '\u0001\u007f',
+  "'; drop",
+]
 
 /** Backs a database up into memory. */
 export async function takeBackup(database: Database): Promise<Buffer> {
@@ -90,4 +107,25 @@ export async function fillDatabase(database: Database, texts: readonly string[])
     sql`insert into rate_limits (key) values ('a')`,
   ]
   for (const statement of statements) await statement.execute(database)
+}
+
+/** The backup with its text changed, and the right checksum over it. */
+export function rewrite(backup: Buffer, change: (text: string) => string): Buffer {
+  const lines = change(zstdDecompressSync(backup).toString('latin1')).split('\n')
+  const text = Buffer.from(`${lines.slice(0, -2).join('\n')}\n`, 'latin1')
+  const ends = lines.filter((line) => line.startsWith('{"rows":'))
+  const rows = ends.reduce((sum, line) => sum + Number(/\d+/.exec(line)?.[0]), 0)
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  const end = JSON.stringify({ end: true, tables: ends.length, rows, sha256 })
+  return zstdCompressSync(Buffer.concat([text, Buffer.from(`${end}\n`)]))
+}
+
+/** As the release before the last migration would have made it. */
+export function asOlder(backup: Buffer): Buffer {
+  return rewrite(backup, (text) =>
+    text
+      .replace(',"0006-retention"', '')
+      .replaceAll(/,"(edition_totals|retention_runs)"/g, '')
+      .replaceAll(/^\{"table":"(?:edition_totals|retention_runs)"[\s\S]*?\n\\\.\n.*\n/gm, ''),
+  )
 }
