@@ -36,7 +36,8 @@ export async function changeConsent(
   { subscriber, lists, what, to, from, evidence }: ConsentChange,
 ): Promise<Changed[]> {
   const states = from.filter((state) => state !== 'none')
-  const source = sources.has(evidence.by) ? evidence.by : null
+  // Leaving says nothing about where the subscription came from.
+  const source = to !== 'unsubscribed' && sources.has(evidence.by) ? evidence.by : null
   // By list, so that two changes at once wait for each other and never in a ring. A row that another statement
   // makes in between is found by the conflict, and judged by its own state.
   const changed = await sql<Changed>`

@@ -1,4 +1,7 @@
-/** Every page that a reader may meet, in every state that looks different: how to get there, for the tests that look at them. */
+/**
+ * Every page that a reader may meet, in every state that looks different: how to get there, for the tests that look
+ * at them. Long because it is one table of all states.
+ */
 import { sql } from 'kysely'
 import { hashAddress } from '../../src/address.ts'
 import { minuteOf, signIds, signUnsubscribe } from '../../src/link.ts'

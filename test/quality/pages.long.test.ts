@@ -48,6 +48,9 @@ describe('pages of the readers', { skip: missingBrowser }, () => {
     await page.close()
     assert.ok(seen.size > mailed.length, `${seen.size} pages`)
     assert.equal(await everything(world.database), before)
+    // What a button does would have been seen.
+    await world.post(`/u/${(await world.reader()).leave}`, { leave: 'yes' })
+    assert.notEqual(await everything(world.database), before)
   })
 })
 

@@ -169,6 +169,19 @@ describe('the log of consent', () => {
     assert.equal(kept.rows.length, 1)
   })
 
+  test('where a subscription came from is what made it, not what ended it', async () => {
+    const subscriber = await addReader('source@example.org')
+    const [list = 0] = lists
+    const change = (more: Pick<ConsentChange, 'what' | 'to' | 'evidence'>) =>
+      changeConsent(opened.database, { subscriber, lists: [list], from: ['none', 'confirmed'], ...more })
+    await change({ what: 'added', to: 'confirmed', evidence: { by: 'import' } })
+    await change({ what: 'left', to: 'unsubscribed', evidence: { by: 'operator' } })
+    const { rows } = await sql`select source from subscriptions where subscriber_id = ${subscriber}`.execute(
+      opened.database,
+    )
+    assert.deepEqual(rows, [{ source: 'import' }])
+  })
+
   test('an entry is never rewritten; only where from, and with what, may be told less precisely', async () => {
     const { database } = opened
     for (const column of ['at', 'what', 'by', 'wording_hash', 'to_state', 'detail'])
