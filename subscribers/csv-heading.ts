@@ -15,9 +15,18 @@ export const ownColumns = [
 /** Put before a piece of a reader's data that is called like one of ours: somebody lives in a state. */
 const prefix = 'attributes.'
 
-/** Whether a file is one of our exports. */
-export function isOwnHeading(cells: readonly string[]): boolean {
-  return ownColumns.every((name, index) => cells[index] === name)
+/** What no other program calls its columns so: where these stand, a file is one of our exports. */
+const marks: readonly string[] = ['email', 'state', 'confirmed_at', 'unsubscribed_at']
+
+/**
+ * The columns of one of our exports in which we speak, by their places; none in a file of another program. Those of an
+ * older export, or of one that somebody has changed, are found as well: ours stand first, and a reader's own data may
+ * have been called like one of them.
+ */
+export function findOwnColumns(cells: readonly string[]): ReadonlySet<number> {
+  if (!marks.every((name) => cells.includes(name))) return new Set()
+  const last = Math.max(...[...marks, 'consent'].map((name) => cells.indexOf(name)))
+  return new Set(ownColumns.map((name) => cells.indexOf(name)).filter((at) => at >= 0 && at <= last))
 }
 
 /** What a piece of a reader's data is called in the heading. */

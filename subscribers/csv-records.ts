@@ -26,10 +26,12 @@ export interface SplitOptions {
    * open: the rows up to the next quote would vanish into that cell.
    */
   readonly looksWhole: (line: string) => boolean
+  /** How many characters a record may have. */
+  readonly longest?: number
 }
 
-/** A record with a hundred columns of 2,000 characters, and room for their quotes. */
-const longestRecord = 256 * 1024
+/** A row of a hundred columns of 2,000 characters, and room for their quotes. */
+const longestRow = 256 * 1024
 /** So much of a broken line is worth keeping. */
 const longestHead = 500
 /** So much text is handed on at once. */
@@ -40,14 +42,14 @@ const lineFeed = 10
 const carriageReturn = 13
 
 const openQuote = 'A quote is opened and not closed.'
-const tooLong = `The row is longer than ${longestRecord / 1024} KB.`
 
 /** Splits a text that comes in pieces. Blank lines are left out. */
 export async function* splitRecords(
   pieces: AsyncIterable<string>,
-  { delimiter, looksWhole }: SplitOptions,
+  { delimiter, looksWhole, longest = longestRow }: SplitOptions,
 ): AsyncGenerator<GoodRecords | BrokenRecord> {
   const comma = delimiter.charCodeAt(0)
+  const tooLong = `The row is longer than ${longest / 1024} KB.`
   let text = ''
   let at = 0
   let line = 1
@@ -74,10 +76,10 @@ export async function* splitRecords(
         continue
       }
       const found = findRecordEnd(text, at, comma, last)
-      if (found.end === undefined && !last && text.length - at <= longestRecord) break
+      if (found.end === undefined && !last && text.length - at <= longest) break
       const whole =
         found.end !== undefined &&
-        found.end - at <= longestRecord &&
+        found.end - at <= longest &&
         (found.breaks === 0 || !hidesRecord(text.slice(found.lineEnd, found.end), looksWhole))
       if (whole && found.end !== undefined) {
         if (isBlank(text, at, found.end)) yield* endRun(at)
@@ -90,12 +92,12 @@ export async function* splitRecords(
       }
       yield* endRun(at)
       const head = text.slice(at, Math.min(found.lineEnd ?? text.length, at + longestHead)).trimEnd()
-      if (found.lineEnd !== undefined && found.lineEnd - at <= longestRecord) {
+      if (found.lineEnd !== undefined && found.lineEnd - at <= longest) {
         yield { line, fault: openQuote, text: head }
         line++
         at = found.lineEnd
         run.begin = at
-      } else if (last && found.lineEnd === undefined && text.length - at <= longestRecord) {
+      } else if (last && found.lineEnd === undefined && text.length - at <= longest) {
         yield { line, fault: openQuote, text: head }
         at = text.length
         run.begin = at

@@ -14,6 +14,8 @@ export interface CsvRecord {
 export interface CsvOptions {
   /** Whether these cells could be a record of their own: see `SplitOptions.looksWhole`. */
   readonly isRecord: (cells: readonly string[]) => boolean
+  /** See `SplitOptions.longest`. */
+  readonly longest?: number
 }
 
 /** Enough to see the first line and the way the file is written. */
@@ -25,7 +27,7 @@ const sampleLength = 64 * 1024
  */
 export async function* readCsvRecords(
   bytes: AsyncIterable<unknown>,
-  { isRecord }: CsvOptions,
+  { isRecord, ...limits }: CsvOptions,
 ): AsyncGenerator<readonly (CsvRecord | BrokenRecord)[]> {
   const text = readText(bytes)
   const first = await text.next()
@@ -33,7 +35,7 @@ export async function* readCsvRecords(
   const delimiter = sniffDelimiter(first.value)
   // A row that an open quote has swallowed holds no quote itself: that would have shown the fault.
   const looksWhole = (line: string) => isRecord(line.split(delimiter))
-  for await (const part of splitRecords(startWith(first.value, text), { delimiter, looksWhole })) {
+  for await (const part of splitRecords(startWith(first.value, text), { delimiter, looksWhole, ...limits })) {
     yield 'fault' in part ? [part] : readRun(part, delimiter)
   }
 }

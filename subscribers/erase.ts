@@ -22,17 +22,20 @@ export interface Erased {
 }
 
 /**
- * Erases, inside the transaction that the caller began: all of it happens or nothing. What mail servers answered goes too, since it often repeats the address; the ledger keeps
- * its numbers, so that the sums of old editions hold. A suppression that no reader can take back stays what it is.
+ * Erases, inside the transaction that the caller began: all of it happens or nothing. What mail servers answered goes
+ * too, since it often repeats the address; the ledger keeps its numbers, so that the sums of old editions hold. A
+ * suppression that no reader can take back stays what it is.
  */
 export async function eraseSubscriber(transaction: Database, person: ErasedPerson): Promise<Erased> {
+  // First, and in the order that a sign-up's job takes them: one that is at work now makes its reader, whom the next
+  // statement finds.
+  await deleteSignUps(transaction, person.key)
   const found = await sql<{ id: number }>`
     select id from subscribers where address_key = ${person.key} for update`.execute(transaction)
   const id = found.rows[0]?.id
   const erased =
     id === undefined ? { known: false, subscriptions: 0, events: 0 } : await deleteSubscriber(transaction, id)
   await deleteMail(transaction, person)
-  await deleteSignUps(transaction, person.key)
   await sql`
     update confirmations set subscriber_id = null, request = null, message_id = null
     where address_hash = ${person.hash} or subscriber_id = ${id ?? null}::bigint`.execute(transaction)
@@ -57,13 +60,14 @@ async function deleteSubscriber(transaction: Database, id: number): Promise<Eras
     from editions e, deliveries d
     where d.edition_id = e.id and d.subscriber_id in (${ids})
       and v.edition_id = d.edition_id and v.n = d.n and v.detail ? 'reply'`.execute(transaction)
+  // Before the log: a change that is at work now holds its subscription, and what it appends goes as well.
+  const lists = await sql`delete from subscriptions where subscriber_id = ${id}::bigint`.execute(transaction)
   // To whatever address: the one that the reader had before, the one that they were about to have.
   await sql`
     delete from notices where (payload ->> 'subscriber')::bigint in (${ids})`.execute(transaction)
   const events = await sql`delete from consent_events where subscriber_id in (${ids})`.execute(transaction)
   await sql`delete from address_changes where subscriber_id in (${ids})`.execute(transaction)
   await sql`delete from merged_subscribers where into_id = ${id}::bigint`.execute(transaction)
-  const lists = await sql`delete from subscriptions where subscriber_id = ${id}::bigint`.execute(transaction)
   await sql`delete from subscribers where id = ${id}::bigint`.execute(transaction)
   return {
     known: true,

@@ -2,7 +2,7 @@
 import { isAddressFault, parseAddress } from '../src/address.ts'
 import { Mistake } from '../src/mistake.ts'
 import { plainCell } from './csv-cell.ts'
-import { isOwnHeading, ownColumns, plainKey } from './csv-heading.ts'
+import { findOwnColumns, plainKey } from './csv-heading.ts'
 
 /** Which column holds what; -1 for none. */
 export interface Columns {
@@ -56,7 +56,7 @@ export function readColumns(first: readonly string[], mappings: readonly ColumnM
         'Say which it is, for example  --map email=Contact ; nothing was imported.',
     )
   }
-  const own = isOwnHeading(cells)
+  const own = findOwnColumns(cells)
   const full = find(fullNames)
   const name = full >= 0 ? [full] : [find(firstNames), find(lastNames)].filter((at) => at >= 0)
   const language = find(['language'])
@@ -65,13 +65,16 @@ export function readColumns(first: readonly string[], mappings: readonly ColumnM
     .map((cell, index) => ({ key: mapped.get(index) ?? plainKey(cell), index }))
     .filter(({ key, index }) => key !== '' && !taken.has(index))
     // What our export says beside a reader's own data is not the reader's to keep.
-    .filter(({ index }) => !own || index >= ownColumns.length)
+    .filter(({ index }) => mapped.has(index) || !own.has(index))
   if (attributes.length > mostAttributes)
     throw new Mistake(
       `The file has ${attributes.length} columns; ${mostAttributes} besides the address can be kept. ` +
         'Leave some out, for example  --map =Notes',
     )
-  const states = names.flatMap((found, index) => (stateNames.includes(found) ? [index] : []))
+  // Where we speak ourselves, a status is only a piece of the reader's data.
+  const states = names.flatMap((found, index) =>
+    stateNames.includes(found) && (own.size === 0 || own.has(index)) ? [index] : [],
+  )
   return { address, name, language, states, attributes, header: true, width }
 }
 

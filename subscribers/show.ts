@@ -13,6 +13,8 @@ export interface SubscriberShown extends AddressTrace {
   readonly address: string
   readonly suppression: Suppression | undefined
   readonly subscriber: SubscriberRow | undefined
+  /** The numbers of readers that became one with this one, when an address was changed. */
+  readonly former: readonly number[]
   readonly subscriptions: readonly SubscriptionRow[]
   /** The whole log of consent, oldest first. */
   readonly events: readonly ConsentEvent[]
@@ -74,7 +76,9 @@ export async function showSubscriber(
   const subscriber = subscribers.rows[0]
   const traces = await readTraces(db, { key, hash, subscriber: subscriber?.id })
   const known = { address, suppression, subscriber, ...traces }
-  if (subscriber === undefined) return { ...known, subscriptions: [], events: [], deliveries: [] }
+  if (subscriber === undefined) return { ...known, former: [], subscriptions: [], events: [], deliveries: [] }
+  const former = await readFormer(db, subscriber.id)
+  const ids = [subscriber.id, ...former]
   const subscriptions = await sql<SubscriptionRow>`
     select l.key as list, s.state, s.source, s.created_at, s.confirmed_at, s.unsubscribed_at,
       case when s.paused_until > clock() then s.paused_until end as paused_until
@@ -84,12 +88,21 @@ export async function showSubscriber(
   const deliveries = await sql<DeliveryRow>`
     select e.id as edition, d.n, e.subject, d.state, d.tries, d.settled_at, d.code, d.reply
     from (select id, subject from editions order by id desc limit 200) e
-    join deliveries d on d.edition_id = e.id and d.subscriber_id = ${subscriber.id}
-    order by e.id desc limit 10`.execute(db)
+    join deliveries d on d.edition_id = e.id and d.subscriber_id = any(${ids}::bigint[])
+    order by e.id desc, d.n limit 10`.execute(db)
+  const events = await Promise.all(ids.map((id) => readConsent(db, id)))
   return {
     ...known,
+    former,
     subscriptions: subscriptions.rows,
-    events: await readConsent(db, subscriber.id),
+    // The log's numbers are its order.
+    events: events.flat().toSorted((one, other) => one.id - other.id),
     deliveries: deliveries.rows,
   }
+}
+
+async function readFormer(db: Database, subscriber: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from merged_subscribers where into_id = ${subscriber} order by id`.execute(db)
+  return rows.map(({ id }) => id)
 }

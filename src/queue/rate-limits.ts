@@ -27,7 +27,10 @@ export interface Bucket {
   readonly of: string
 }
 
-/** Takes one from each bucket; milliseconds until all have one again, 0 where all had. Never throws. */
+/**
+ * Takes one from each bucket in turn, up to the first that is empty: who has had theirs takes nothing from what is for
+ * others too. Milliseconds until that one has something again, 0 where all had. Never throws.
+ */
 export type TakeFrom = (buckets: readonly Bucket[]) => Promise<number>
 
 /** The counts, opened. */
@@ -84,18 +87,15 @@ export async function openRateLimits({
   }
   return {
     take: async (buckets) => {
-      const waits = await Promise.all(
-        buckets.map(async ({ limit, of }) => {
-          try {
-            await limiterOf(limit).consume(keyOf(of))
-            return 0
-          } catch (refused) {
-            // Anything else is a fault of the store that its stand-in could not cover: nobody is locked out for it.
-            return refused instanceof RateLimiterRes ? Math.max(1, refused.msBeforeNext) : 0
-          }
-        }),
-      )
-      return Math.max(0, ...waits)
+      for (const { limit, of } of buckets) {
+        try {
+          await limiterOf(limit).consume(keyOf(of))
+        } catch (refused) {
+          // Anything else is a fault of the store that its stand-in could not cover: nobody is locked out for it.
+          if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext)
+        }
+      }
+      return 0
     },
     async [Symbol.asyncDispose]() {
       redis?.leave()

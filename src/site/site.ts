@@ -68,7 +68,7 @@ export async function openSite(settings: SiteSettings): Promise<Site> {
   const page = openRenderPage({ pages, brands, publication, base: place.base })
   const server = await openServer({ site: place.site, trustedProxies: settings.trustedProxies })
   answerErrors(server, { page, publication, onTrouble })
-  serveStylesheet(server, pages.stylesheet.css)
+  await serveStylesheet(server, pages.stylesheet.css)
   brands.serve(server)
   const readers: ReaderSite = {
     database,

@@ -119,7 +119,7 @@ export function insertEvents(evidence: Evidence, rows: RawBuilder<unknown>): Raw
 }
 
 /** What names a wording in the log: the SHA-256 of its UTF-8 bytes. */
-export function hashWording(wording: string): Buffer {
+function hashWording(wording: string): Buffer {
   return createHash('sha256').update(wording, 'utf8').digest()
 }
 

@@ -27,13 +27,15 @@ export interface ConsentEvent {
   readonly detail: Readonly<Record<string, unknown>> | null
 }
 
-/** All entries of a subscriber, oldest first. */
+/** All entries of a subscriber, oldest first; with those of readers who became one with this one. */
 export async function readConsent(db: Database, subscriber: number): Promise<ConsentEvent[]> {
   const { rows } = await sql<ConsentEvent>`
     select e.id, e.at, e.what, e.by, l.key as list, e.from_state as from, e.to_state as to, e.basis, w.wording,
       encode(e.wording_hash, 'hex') as "wordingHash", e.language, e.page, abbrev(e.ip) as ip,
       e.user_agent as "userAgent", e.message_id as "messageId", e.edition_id as edition, e.n, e.detail
     from consent_events e left join lists l on l.id = e.list_id left join consent_wordings w on w.hash = e.wording_hash
-    where e.subscriber_id = ${subscriber} order by e.id`.execute(db)
+    where e.subscriber_id = ${subscriber}::bigint
+      or e.subscriber_id in (select m.id from merged_subscribers m where m.into_id = ${subscriber}::bigint)
+    order by e.id`.execute(db)
   return rows
 }

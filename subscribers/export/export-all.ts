@@ -19,7 +19,10 @@ export interface ExportAllRequest {
 
 /** How many records of each kind were written. */
 export type ExportedAll = Readonly<
-  Record<'lists' | 'wordings' | 'suppressions' | 'subscribers' | 'subscriptions' | 'events', number>
+  Record<
+    'lists' | 'wordings' | 'suppressions' | 'subscribers' | 'subscriptions' | 'events' | 'merged',
+    number
+  >
 >
 
 type Row = Readonly<Record<string, unknown>>
@@ -73,6 +76,7 @@ const queries: readonly (readonly [kind: RecordKind, counts: keyof ExportedAll, 
           e.user_agent, e.message_id, e.edition_id as edition, e.n, e.detail
         from consent_events e left join lists l on l.id = e.list_id order by e.id`,
   ],
+  ['merged', 'merged', sql`select id, into_id as subscriber from merged_subscribers order by id`],
 ]
 
 /** Writes the file and says what is in it. */
@@ -81,7 +85,15 @@ export async function exportAll(
   out: NodeJS.WritableStream,
   { format, raw = false, onProgress }: ExportAllRequest,
 ): Promise<ExportedAll> {
-  const counts = { lists: 0, wordings: 0, suppressions: 0, subscribers: 0, subscriptions: 0, events: 0 }
+  const counts = {
+    lists: 0,
+    wordings: 0,
+    suppressions: 0,
+    subscribers: 0,
+    subscriptions: 0,
+    events: 0,
+    merged: 0,
+  }
   let records = 0
   const write = (kind: RecordKind, rows: readonly Row[]): string =>
     format === 'csv'
@@ -125,7 +137,8 @@ export async function exportAll(
 async function readHead(db: Database): Promise<Row> {
   const { rows } = await sql<Row>`
     select 1 as v, ${utc('t.now')} as at, coalesce(i.suppression_secret_check, '') as suppression_secret,
-      ${last('lists')} as last_list, ${last('subscribers')} as last_subscriber, ${last('consent_events')} as last_event
+      ${last('lists')} as last_list, ${last('subscribers')} as last_subscriber, ${last('consent_events')} as last_event,
+      ${last('editions')} as last_edition
     from instance i cross join (select clock() as now) t`.execute(db)
   return rows[0] ?? {}
 }

@@ -6,12 +6,13 @@ import type { Head } from './records.ts'
 /** Numbers are kept, so they have to be free: nobody signs up while this runs, nor before. */
 export async function requireEmpty(client: Client): Promise<void> {
   await client.query(
-    'lock table lists, subscribers, subscriptions, suppressions, consent_events, editions in share row exclusive mode',
+    'lock table lists, subscribers, subscriptions, suppressions, consent_events, editions, confirmations in share row exclusive mode',
   )
   const { rows } = await client.query<{ name: string }>(`
     select name from (values
       ('readers', exists (select from subscribers)), ('suppressed addresses', exists (select from suppressions)),
-      ('a log of consent', exists (select from consent_events)), ('editions', exists (select from editions))
+      ('a log of consent', exists (select from consent_events)), ('editions', exists (select from editions)),
+      ('confirmation messages', exists (select from confirmations))
     ) has (name, is_there) where is_there`)
   const there = rows.map(({ name }) => name)
   if (there.length > 0)
@@ -30,6 +31,7 @@ export async function continueNumbers(client: Client, head: Head): Promise<void>
     ['lists', head.last_list],
     ['subscribers', head.last_subscriber],
     ['consent_events', head.last_event],
+    ['editions', head.last_edition],
   ] as const)
     await client.query(
       `select setval(pg_get_serial_sequence($1, 'id'), greatest(1, $2, n), greatest($2, n) > 0)

@@ -4,6 +4,9 @@ import { Mistake } from '../../src/mistake.ts'
 import { readCsvRecords } from '../csv-text.ts'
 import { readCells } from './record-cells.ts'
 
+/** Above what a reader's data, which nobody bounds as a whole, comes to in JSON in CSV. */
+const longest = 16 * 1024 * 1024
+
 /** What stands on a line; nobody has checked it yet. */
 export interface NumberedValue {
   readonly line: number
@@ -40,7 +43,7 @@ export function lineMistake(line: number, fault: string): Mistake {
 async function* readCsv(bytes: AsyncIterable<unknown>): AsyncGenerator<NumberedValue> {
   let columns: readonly string[] | undefined
   let raw = false
-  for await (const rows of readCsvRecords(bytes, { isRecord: () => false }))
+  for await (const rows of readCsvRecords(bytes, { isRecord: () => false, longest }))
     for (const row of rows) {
       if ('fault' in row) throw lineMistake(row.line, row.fault)
       if (columns === undefined) {

@@ -3,7 +3,18 @@ import { neutralCell, plainCell } from '../csv-cell.ts'
 import { recordColumns } from './records.ts'
 
 const numbers = new Set([
-  ...['v', 'id', 'subscriber', 'edition', 'n', 'records', 'last_list', 'last_subscriber', 'last_event'],
+  ...[
+    'v',
+    'id',
+    'subscriber',
+    'edition',
+    'n',
+    'records',
+    'last_list',
+    'last_subscriber',
+    'last_event',
+    'last_edition',
+  ],
 ])
 const objects = new Set(['attributes', 'detail', 'raw'])
 

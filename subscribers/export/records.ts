@@ -7,7 +7,11 @@ const id = z.int().positive()
 const count = z.int().nonnegative()
 const hex = z.string().regex(/^([0-9a-f]{2})+$/, 'is no hash')
 const text = z.string().refine((value) => !value.includes('\0'), 'holds a NUL character')
-const json = z.record(z.string(), z.json())
+/** Comes out of a JSON parser. Not `z.record`: that leaves out a field called `__proto__`. */
+const json = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'is no object',
+)
 const state = z.enum(['pending', 'confirmed', 'unsubscribed'])
 
 /** Each kind of record; what is not known is left out. They stand in the file in this order. */
@@ -24,6 +28,7 @@ export const recordSchemas = {
     last_list: count,
     last_subscriber: count,
     last_event: count,
+    last_edition: count,
   }),
   list: z.strictObject({
     record: z.literal('list'),
@@ -83,6 +88,8 @@ export const recordSchemas = {
     n: z.int().optional(),
     detail: json.optional(),
   }),
+  /** A number that leads to another reader, since links in old mail carry it: two became one. */
+  merged: z.strictObject({ record: z.literal('merged'), id, subscriber: id }),
   /** The last line: without it the file is not whole. */
   end: z.strictObject({ record: z.literal('end'), records: count }),
 } as const

@@ -13,7 +13,7 @@ import type { ExportedAll } from './export-all.ts'
 import { continueNumbers, requireEmpty } from './free-numbers.ts'
 import { lineMistake, type NumberedValue } from './read-records.ts'
 import { openSequence, type RecordSequence } from './record-sequence.ts'
-import { type RecordKind, recordSchemas } from './records.ts'
+import { type Head, type RecordKind, recordSchemas } from './records.ts'
 
 /** What it is restored with. */
 export interface RestoreRequest {
@@ -35,7 +35,9 @@ export async function restoreAll(
   return await withClient(db, async (client) => {
     await client.query('begin')
     await requireEmpty(client)
-    const counts = await copyAll(client, openSequence(records, request.onProgress), request)
+    const { head, counts } = await copyAll(client, openSequence(records, request.onProgress), request)
+    // Sequences have no part in a transaction: a rollback would leave them where they were put.
+    if (request.dryRun !== true) await continueNumbers(client, head)
     await client.query(request.dryRun === true ? 'rollback' : 'commit')
     return counts
   })
@@ -46,7 +48,7 @@ async function copyAll(
   client: Client,
   sequence: RecordSequence,
   { suppressionSecret, suppressionCheck }: RestoreRequest,
-): Promise<ExportedAll> {
+): Promise<{ head: Head; counts: ExportedAll }> {
   const head = await takeOne(sequence, 'broadsheet_readers', recordSchemas.broadsheet_readers)
   if (head === undefined) throw lineMistake(1, 'this is not the beginning of a whole export')
   const lists = new Map<string, number>()
@@ -131,6 +133,9 @@ async function copyAll(
         ...[event.user_agent, event.message_id, event.edition, event.n, event.detail],
       ],
     ),
+    merged: await copy('merged', recordSchemas.merged, 'merged_subscribers (id, into_id)', (number) => [
+      ...[number.id, number.subscriber],
+    ]),
   }
   const end = await takeOne(sequence, 'end', recordSchemas.end)
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
@@ -139,8 +144,7 @@ async function copyAll(
       `The file is not whole: it ends after ${total} records${end === undefined ? '' : ` of ${end.records}`}. Nothing was restored.`,
     )
   await sequence.end()
-  await continueNumbers(client, head)
-  return counts
+  return { head, counts }
 }
 
 async function takeOne<R>(

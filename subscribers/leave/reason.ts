@@ -29,7 +29,10 @@ export function readReason(body: unknown): Readonly<Record<string, string>> | un
   return { ...(reason !== undefined && { reason }), ...(words && { words }) }
 }
 
-/** Appends the reason to the log of who has left, once for each leaving: whoever has the link could go on for ever. */
+/**
+ * Appends the reason to the log of who has left, once for each leaving: whoever has the link could go on for ever. The
+ * subscription is held until it is written, so that an erasure at the same instant takes it along.
+ */
 export async function giveReason(
   database: Database,
   { list, subscriber }: Leaving,
@@ -46,7 +49,8 @@ export async function giveReason(
           (select into_id from merged_subscribers where id = ${subscriber}::bigint), ${subscriber}::bigint)
         and not exists (
           select from consent_events r where r.subscriber_id = s.subscriber_id and r.list_id = s.list_id
-            and r.what = 'reason_given' and r.at >= s.unsubscribed_at)`,
+            and r.what = 'reason_given' and r.at >= s.unsubscribed_at)
+      for key share of s`,
     )}`.execute(database)
 }
 

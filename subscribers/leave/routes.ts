@@ -108,7 +108,7 @@ type Said = 'nothing' | 'reason' | 'back'
 function leftPage(
   site: ReaderSite,
   request: FastifyRequest<TokenPath>,
-  { listKey, listName, said }: Shown & { readonly said: Said },
+  { listKey, listName, longAgo, said }: Shown & { readonly longAgo: boolean; readonly said: Said },
 ): string {
   const { words, look, to } = speak(site, request, { list: site.lists.get(listKey ?? '') })
   const { left } = words
@@ -123,6 +123,7 @@ function leftPage(
       reasons: leavingReasons.map((reason) => ({ value: reason, label: left.reasons[reason] })),
       reasonGiven: said === 'reason',
       backAsked: said === 'back',
+      backOffered: !longAgo,
       longestWords,
       otherLists: others.map(({ name, description }) => ({ name, description })),
       preferencesPath: to(`/p/${request.params.token}`),

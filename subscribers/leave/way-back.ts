@@ -5,7 +5,7 @@ import { type KeyRing, readIds } from '../../src/link.ts'
 import { changeConsent } from '../consent/change.ts'
 import type { Evidence } from '../consent/evidence.ts'
 import { linkLives } from '../notices/links.ts'
-import { mailReader } from '../preferences/mail-reader.ts'
+import { lockReader, mailReader } from '../preferences/mail-reader.ts'
 import type { ReaderSite } from '../reader-site.ts'
 import { liftSuppression } from '../suppressions.ts'
 import type { Leaving } from './unsubscribe.ts'
@@ -24,16 +24,22 @@ export function readWayBack(ring: KeyRing, token: string): WayBack | undefined {
   return { subscriber, list, event }
 }
 
-/** Mails the way back, once for each leaving; the answer to the browser is the same whatever came of it. */
+/**
+ * Mails the way back of a leaving of the last days, once; the answer to the browser is the same whatever came of it.
+ * A link in an old newsletter works for ever: who left a year ago is left alone, whoever presses this button.
+ */
 export async function mailWayBack(site: ReaderSite, leaving: Leaving): Promise<void> {
-  const left = await findLeaving(site.database, leaving)
-  if (left === undefined) return
-  const { subscriber, event, key } = left
-  const mailed = await mailReader(site.database, site, {
-    subscriber,
-    lists: [key],
-    once: `undo/${event}`,
-    write: (common) => ({ kind: 'undo', event, ...common }),
+  const mailed = await site.database.transaction().execute(async (transaction) => {
+    const reader = await lockReader(transaction, leaving.subscriber)
+    const left = reader === undefined ? undefined : await findLeaving(transaction, leaving)
+    if (!left?.recent) return false
+    const { subscriber, event, key } = left
+    return await mailReader(transaction, site, {
+      subscriber,
+      lists: [key],
+      once: `undo/${event}`,
+      write: (common) => ({ kind: 'undo', event, ...common }),
+    })
   })
   if (mailed) site.wake('notify')
 }
@@ -77,7 +83,9 @@ interface LastLeaving {
   readonly event: number
   /** Suppressed for a reason that only an operator takes away. */
   readonly barred: boolean
-  /** A message with the link was written within the time that links work. */
+  /** Within the time that links work: the notices, which are kept for a week, tell whether one was mailed. */
+  readonly recent: boolean
+  /** A message with the link was written within that time, to the address that the reader still has. */
   readonly mailed: boolean
 }
 
@@ -90,13 +98,14 @@ async function findLeaving(
     select s.subscriber_id as subscriber, l.key, e.id as event,
       exists (select from suppressions p where p.address_hash = r.address_hash
         and p.reason not in ('unsubscribed_all', 'erased')) as barred,
+      e.at > clock() - ${linkLives.undo.count} * interval '1 day' as recent,
       exists (select from notices n where n.once in ('undo/' || e.id, 'left/' || e.id)
-        and n.created_at > clock() - ${linkLives.undo.count} * interval '1 day') as mailed
+        and n.address_hash = r.address_hash and n.created_at > clock() - ${linkLives.undo.count} * interval '1 day') as mailed
     from subscriptions s
     join lists l on l.id = s.list_id
     join subscribers r on r.id = s.subscriber_id
     join lateral (
-      select e.id, e.what, e.by from consent_events e
+      select e.id, e.at, e.what, e.by from consent_events e
       where e.subscriber_id = s.subscriber_id and e.list_id = s.list_id and e.from_state is distinct from e.to_state
       order by e.id desc limit 1
     ) e on e.what = 'left' and e.by <> 'operator'

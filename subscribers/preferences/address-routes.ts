@@ -1,7 +1,6 @@
 /** Serves the change of address: the form on the private side, and the page behind the link that goes to the new one. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { hashAddress, isAddressFault, parseAddress } from '../../src/address.ts'
 import { fillWords } from '../../src/render/locale.ts'
 import { linkLives } from '../notices/links.ts'
 import { forNobodyElse } from '../pages/for-nobody-else.ts'
@@ -15,6 +14,7 @@ import {
   readChangeLink,
   type WaitingChange,
 } from './change-address.ts'
+import { type AddressFault, addressBody, judgeAddress } from './judge-address.ts'
 import { type Opened, openPrivate, privatePath } from './open-private.ts'
 import { sayLife } from './say-life.ts'
 import { type Speech, speak } from './speak.ts'
@@ -26,7 +26,6 @@ interface TokenPath {
 const formPath = '/r/:token/address'
 const linkPath = '/x/:token'
 
-const addressBody = z.object({ email: z.string() })
 const changeBody = z.object({ change: z.literal('yes') })
 
 /** Adds the routes. */
@@ -40,19 +39,11 @@ export function serveChangeOfAddress(server: FastifyInstance, site: ReaderSite):
     const opened = await openPrivate(site, request, reply)
     if (opened === undefined) return reply
     reply.type('text/html')
-    const body = addressBody.safeParse(request.body)
-    const typed = body.success ? body.data.email : ''
-    const parsed = parseAddress(typed)
-    const { change, lang } = opened.speech.words
-    if (isAddressFault(parsed)) {
-      const fault = signUpWords(lang)[typed.trim() === '' ? 'emailMissing' : 'emailWrong']
-      return reply.code(400).send(formPage(site, opened, { typed, fault }))
-    }
-    const hash = hashAddress(parsed.key, site.suppressionSecret)
-    if (hash.equals(opened.reader.hash))
-      return reply.code(400).send(formPage(site, opened, { typed, fault: change.same }))
-    await askForChange(site, opened.reader, { ...parsed, hash })
-    return mailedPage(site, opened, parsed.typed)
+    const { data = { email: '' } } = addressBody.safeParse(request.body)
+    const judged = await judgeAddress(site, opened.reader, opened.speech.words, data)
+    if ('fault' in judged) return reply.code(400).send(formPage(site, opened, judged))
+    await askForChange(site, opened.reader, judged)
+    return mailedPage(site, opened, judged.typed)
   })
 
   server.get<TokenPath>(linkPath, async (request, reply) => {
@@ -98,7 +89,7 @@ async function openChange(
 function formPage(
   site: ReaderSite,
   { reader, token, speech: { words, look, to } }: Opened,
-  wrong?: { readonly typed: string; readonly fault: string },
+  wrong?: AddressFault,
 ): string {
   const { change } = words
   const values = {
@@ -106,6 +97,8 @@ function formPage(
     lead: fillWords(change.lead, { address: reader.typed }),
     typed: wrong?.typed ?? '',
     fault: wrong?.fault,
+    meant: wrong?.meant,
+    use: wrong?.meant && fillWords(signUpWords(words.lang).useInstead, { address: wrong.meant }),
     backPath: to(privatePath(token)),
     asking: true,
   }

@@ -1,4 +1,5 @@
 /** Reads what a reader has filled in on the private page, and says what is wrong with it. */
+import { z } from 'zod'
 import { longestName, readName } from '../reader-name.ts'
 import { type FormField, isRequired } from '../sign-up/form-kind.ts'
 import { type FieldFault, isLine, readField } from '../sign-up/read-field.ts'
@@ -33,7 +34,7 @@ export function presentAnswers(
   lang: string,
 ): Answers {
   return {
-    lists: new Set(lists.filter(({ state }) => state === 'confirmed').map(({ key }) => key)),
+    lists: new Set(tickedNow(lists)),
     name: reader.name ?? '',
     language: reader.language ?? lang,
     fields: new Map(asked.map(({ field: { key } }) => [key, plainAnswer(reader.attributes, key)])),
@@ -56,13 +57,7 @@ export function readAnswers(
   },
 ): { readonly answers: Answers; readonly faults: Faults } {
   const typed = readTyped(body)
-  const ticked = new Set(
-    lists
-      .filter(
-        ({ key, state, settings }) => typed.lists.includes(key) && (settings !== undefined || state !== null),
-      )
-      .map(({ key }) => key),
-  )
+  const ticked = readTicks(body, typed.lists, lists)
   const name = typed.name.normalize('NFC')
   // Only a list that is joined now insists on answers: nobody is kept from leaving by an empty field.
   const joined = joinedSettings(lists, ticked)
@@ -84,6 +79,28 @@ export function readAnswers(
     },
     faults: { name: !isName(name), fields: faults },
   }
+}
+
+const shownBoxes = z.object({ was: z.string() })
+
+/**
+ * The lists that the reader wants. A box that stands as the page showed it says nothing: who has left meanwhile, by the
+ * link in a newsletter, does not come back by saving a name on a page that was open since before.
+ */
+function readTicks(body: unknown, ticked: readonly string[], lists: readonly OwnList[]): Set<string> {
+  const shown = shownBoxes.safeParse(body)
+  const was = shown.success ? shown.data.was.split(' ') : tickedNow(lists)
+  const wanted = lists.filter(({ key, state, settings }) => {
+    const tick = ticked.includes(key)
+    if (tick === was.includes(key)) return state === 'confirmed'
+    return tick && (settings !== undefined || state !== null)
+  })
+  return new Set(wanted.map(({ key }) => key))
+}
+
+/** The keys of the lists whose box is ticked as it stands. */
+export function tickedNow(lists: readonly OwnList[]): string[] {
+  return lists.filter(({ state }) => state === 'confirmed').map(({ key }) => key)
 }
 
 /** Whether anything is wrong. */

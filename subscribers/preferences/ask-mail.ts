@@ -4,7 +4,7 @@ import type { Database } from '../../src/database/database.ts'
 import { noteConsent } from '../consent/change.ts'
 import type { Evidence } from '../consent/evidence.ts'
 import type { ReaderSite } from '../reader-site.ts'
-import { mailReader, type ReaderMail } from './mail-reader.ts'
+import { lockReader, mailReader, type ReaderMail } from './mail-reader.ts'
 
 /** The kinds that a button asks for. */
 export type AskedKind = 'preferences_link' | 'your_data'
@@ -22,6 +22,8 @@ export async function askMail(
   const mailed = await site.database.transaction().execute(async (transaction) => {
     const reader = await lockReader(transaction, subscriber)
     if (reader === undefined || !(await isAllowed(transaction, reader, kind))) return false
+    // Anybody with an old newsletter may press that button: who left everything is left alone until they sign up anew.
+    if (kind === 'preferences_link' && (await isSuppressed(transaction, reader))) return false
     if (evidence !== undefined)
       await noteConsent(transaction, { subscriber: reader, lists: [], what: 'data_sent', evidence })
     return await mailReader(transaction, site, {
@@ -34,15 +36,6 @@ export async function askMail(
   return mailed
 }
 
-/** Two who ask at once wait for each other, so that the second counts the first. */
-async function lockReader(transaction: Database, subscriber: number): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number }>`
-    select id from subscribers where id = coalesce(
-      (select into_id from merged_subscribers where id = ${subscriber}::bigint), ${subscriber}::bigint)
-    for no key update`.execute(transaction)
-  return rows[0]?.id
-}
-
 async function isAllowed(transaction: Database, subscriber: number, kind: AskedKind): Promise<boolean> {
   const { rows } = await sql<{ soon: number; today: number }>`
     select count(*) filter (where n.created_at > clock() - ${waitMinutes} * interval '1 minute')::int as soon,
@@ -53,4 +46,12 @@ async function isAllowed(transaction: Database, subscriber: number, kind: AskedK
   )
   const { soon, today } = rows[0] ?? { soon: 0, today: 0 }
   return soon === 0 && today < mostADay
+}
+
+async function isSuppressed(transaction: Database, subscriber: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from suppressions p join subscribers r using (address_hash) where r.id = ${subscriber}::bigint`.execute(
+    transaction,
+  )
+  return rows.length > 0
 }

@@ -18,7 +18,7 @@ export interface NewAddress extends ParsedAddress {
   readonly hash: Buffer
 }
 
-/** A reader names three addresses a day, and nobody's inbox gets more than one such message a day. */
+/** A reader names three addresses a day, those that they moved to among them; nobody's inbox gets two such messages a day. */
 const mostADay = 3
 
 /**
@@ -53,7 +53,10 @@ async function addChange(transaction: Database, reader: Reader, to: NewAddress):
     insert into address_changes (subscriber_id, address, address_key, address_typed, address_hash)
     select ${reader.id}::bigint, ${to.address}::text, ${to.key}::text, ${to.typed}::text, ${to.hash}::bytea
     where (select count(*) from address_changes
-           where subscriber_id = ${reader.id}::bigint and created_at > clock() - interval '24 hours') < ${mostADay}
+           where subscriber_id = ${reader.id}::bigint and created_at > clock() - interval '24 hours')
+        + (select count(*) from consent_events
+           where subscriber_id = ${reader.id}::bigint and what = 'address_changed' and list_id is null
+             and at > clock() - interval '24 hours') < ${mostADay}
       and not exists (select from notices
         where address_hash = ${to.hash} and kind = 'change_address' and created_at > clock() - interval '24 hours')
       and not exists (select from suppressions

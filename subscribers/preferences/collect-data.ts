@@ -137,12 +137,16 @@ async function readConfirmations(
 }
 
 async function readNewsletters(db: Database, subscriber: number): Promise<NewsletterFacts[]> {
-  // By edition: the ledger has no index by reader alone, which every send would pay for.
+  // By edition: the ledger has no index by reader alone, which every send would pay for. Readers who became one
+  // with this one got theirs under their own numbers.
   const { rows } = await sql<NewsletterFacts>`
+    with own (id) as (
+      select ${subscriber}::bigint union all select id from merged_subscribers where into_id = ${subscriber}::bigint
+    )
     select l.key as list, e.subject, e.launched_at as "launchedAt", d.state, d.settled_at as "settledAt", d.reply
     from editions e join lists l on l.id = e.list_id
     join lateral (
-      select * from deliveries d where d.edition_id = e.id and d.subscriber_id = ${subscriber}::bigint
+      select * from deliveries d where d.edition_id = e.id and d.subscriber_id in (select id from own)
     ) d on true
     where e.launched_at is not null order by e.id desc`.execute(db)
   return rows

@@ -1,10 +1,15 @@
 /** Serves the last step of an erasure: a page that says what goes and what stays, and its button. */
 import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { minuteOf, readIds, signIds } from '../../src/link.ts'
 import { eraseSubscriber } from '../erase.ts'
+import { forNobodyElse } from '../pages/for-nobody-else.ts'
 import type { ReaderSite } from '../reader-site.ts'
+import { linkExpiredPage } from './link-routes.ts'
 import { type Opened, openPrivate, privatePath } from './open-private.ts'
+import { type Reader, readPreferencesLink } from './preferences-link.ts'
+import { type Speech, speak } from './speak.ts'
 
 interface TokenPath {
   Params: { token: string }
@@ -24,19 +29,51 @@ export function serveErase(server: FastifyInstance, site: ReaderSite): void {
   })
 
   server.post<TokenPath>(path, async (request, reply) => {
+    const body = eraseBody.safeParse(request.body)
+    const named = body.success ? readEraseToken(site, body.data.erase) : undefined
+    // The button was pressed twice: done is done.
+    const link = readPreferencesLink(site.ring, request.params.token)
+    if (
+      named !== undefined &&
+      named.subscriber === link?.subscriber &&
+      (await isGone(site, named.subscriber))
+    ) {
+      forNobodyElse(reply).type('text/html')
+      return erasedPage(site, speak(site, request))
+    }
     const opened = await openPrivate(site, request, reply)
     if (opened === undefined) return reply
     reply.type('text/html')
-    const body = eraseBody.safeParse(request.body)
-    if (!body.success || !isFresh(site, opened, body.data.erase))
+    if (named === undefined || !isFresh(named, opened.reader))
       return reply.code(400).send(erasePage(site, opened, body.success))
-    const { key, address, hash } = opened.reader
-    await site.database
+    const { id, key, address, hash } = opened.reader
+    const { known } = await site.database
       .transaction()
       .execute(async (transaction) => await eraseSubscriber(transaction, { key, address, hash }))
-    const { erase } = opened.speech.words
-    return site.page('erased', erase.doneTitle, erase, opened.speech.look)
+    // Not there under this address: erased by the other press, or moved to another address meanwhile.
+    if (known || (await isGone(site, id))) return erasedPage(site, opened.speech)
+    return reply.code(410).send(linkExpiredPage(site, opened.speech, privatePath(opened.token)))
   })
+}
+
+/** Whose erasure a form is for, and when it was handed out. */
+interface EraseForm {
+  readonly subscriber: number
+  readonly minute: number
+}
+
+function readEraseToken(site: ReaderSite, token: string): EraseForm | undefined {
+  const ids = readIds(site.ring, 'erase', token, 2)
+  if (ids === undefined) return undefined
+  const [subscriber = 0, minute = 0] = ids
+  return { subscriber, minute }
+}
+
+async function isGone({ database }: ReaderSite, subscriber: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from subscribers where id = ${subscriber}::bigint
+    union all select from merged_subscribers where id = ${subscriber}::bigint`.execute(database)
+  return rows.length === 0
 }
 
 function erasePage(site: ReaderSite, { reader, token, speech }: Opened, expired: boolean): string {
@@ -50,7 +87,10 @@ function erasePage(site: ReaderSite, { reader, token, speech }: Opened, expired:
   return site.page('erase', erase.title, values, speech.look)
 }
 
-function isFresh(site: ReaderSite, { reader }: Opened, token: string): boolean {
-  const [subscriber, minute = 0] = readIds(site.ring, 'erase', token, 2) ?? []
+function erasedPage(site: ReaderSite, { words: { erase }, look }: Speech): string {
+  return site.page('erased', erase.doneTitle, erase, look)
+}
+
+function isFresh({ subscriber, minute }: EraseForm, reader: Reader): boolean {
   return subscriber === reader.id && minuteOf(reader.now) - minute <= formMinutes
 }

@@ -23,6 +23,15 @@ export interface ReaderMail {
   readonly once?: string
 }
 
+/** Holds a reader until the transaction ends: two who ask at once are counted one after the other, an erasure waits. */
+export async function lockReader(transaction: Database, subscriber: number): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    select id from subscribers where id = coalesce(
+      (select into_id from merged_subscribers where id = ${subscriber}::bigint), ${subscriber}::bigint)
+    for no key update`.execute(transaction)
+  return rows[0]?.id
+}
+
 /** Adds the notice; false where the reader is gone or it was made before. Whoever calls wakes the worker. */
 export async function mailReader(
   database: Database,

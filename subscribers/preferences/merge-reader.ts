@@ -57,6 +57,11 @@ export async function mergeReader(transaction: Database, { into, key, evidence }
     update confirmations set subscriber_id = ${into}::bigint where subscriber_id = ${from}::bigint`.execute(
     transaction,
   )
+  // What waits for the other reader is mailed to the same address, and means this one now.
+  await sql`
+    update notices set payload = jsonb_set(payload, '{subscriber}', to_jsonb(${into}::bigint))
+    where state = 'waiting' and address_hash = (select address_hash from subscribers where id = ${from}::bigint)
+      and (payload ->> 'subscriber')::bigint = ${from}::bigint`.execute(transaction)
   await sql`delete from address_changes where subscriber_id = ${from}::bigint`.execute(transaction)
   await sql`delete from subscribers where id = ${from}::bigint`.execute(transaction)
 }

@@ -5,9 +5,9 @@ import { linkLives } from '../notices/links.ts'
 import { offeredLanguages } from '../pages/choose-language.ts'
 import type { ReaderSite } from '../reader-site.ts'
 import { type FormField, isRequired, localise } from '../sign-up/form-kind.ts'
-import { fieldPrefix } from '../sign-up/typed.ts'
+import { fieldControl, sayFaults } from '../sign-up/say-faults.ts'
 import { type SignUpWords, signUpWords } from '../sign-up/words.ts'
-import type { Answers, Faults } from './answers.ts'
+import { type Answers, type Faults, tickedNow } from './answers.ts'
 import { joiningWords, ownForm } from './own-form.ts'
 import type { Reader } from './preferences-link.ts'
 import type { OwnList } from './read-own-lists.ts'
@@ -16,10 +16,10 @@ import type { Speech } from './speak.ts'
 import { pauses } from './words.ts'
 
 /** What the page has to say first: what was just done. */
-export const notices = ['saved', 'paused', 'resumed', 'data', 'wait', 'left'] as const
+export const doneThings = ['saved', 'paused', 'resumed', 'data', 'wait', 'left'] as const
 
 /** One of them. */
-export type Done = (typeof notices)[number]
+export type Done = (typeof doneThings)[number]
 
 /** What the page is made of. */
 export interface PrivatePage {
@@ -51,6 +51,7 @@ export function privatePage(page: PrivatePage): string {
       notice: noticeOf(page, paused && day(paused)),
       faulty: faultList(page, form),
       lists: lists.map((list) => showList(page, list, day)),
+      was: tickedNow(lists).join(' '),
       name: { value: page.answers.name, fault: faults.name ? form.nameLong : undefined },
       languages: showLanguages(page),
       languageChoice: showLanguages(page).length > 1,
@@ -116,9 +117,8 @@ function showField(page: PrivatePage, asked: FormField, words: SignUpWords): obj
   const own = askedBy[0]?.language ?? speech.words.lang
   const { text, lang } = localise(field.label, speech.words.lang, own)
   const value = answers.fields.get(field.key) ?? ''
-  const fault = faults.fields.get(field.key)
   return {
-    id: `${fieldPrefix}${field.key}`,
+    id: fieldControl(field.key),
     label: text,
     lang,
     text: field.type === 'text',
@@ -130,30 +130,24 @@ function showField(page: PrivatePage, asked: FormField, words: SignUpWords): obj
     checked: value === 'yes',
     options: field.options.map((option) => ({ option, chosen: option === value })),
     optional: !isRequired(asked, askedBy),
-    fault: fault && faultWords(words)[fault],
+    fault: sayFieldFault(faults, field.key, words),
   }
 }
 
 function faultList({ faults, lists, site, speech }: PrivatePage, words: SignUpWords): object[] {
   const name = faults.name ? [{ id: 'name', label: words.name, fault: words.nameLong }] : []
   const fields = ownForm(site, lists).fields.flatMap(({ field, lists: by }) => {
-    const fault = faults.fields.get(field.key)
+    const fault = sayFieldFault(faults, field.key, words)
     if (fault === undefined) return []
     const { text } = localise(field.label, speech.words.lang, by[0]?.language ?? speech.words.lang)
-    return [{ id: `${fieldPrefix}${field.key}`, label: text, fault: faultWords(words)[fault] }]
+    return [{ id: fieldControl(field.key), label: text, fault }]
   })
   return [...name, ...fields]
 }
 
-function faultWords(words: SignUpWords) {
-  return {
-    missing: words.fieldMissing,
-    text: words.fieldText,
-    number: words.fieldNumber,
-    choice: words.fieldChoice,
-    checkbox: words.fieldMissing,
-    date: words.fieldDate,
-  } as const
+function sayFieldFault({ fields }: Faults, key: string, words: SignUpWords): string | undefined {
+  const what = fields.get(key)
+  return what && sayFaults([{ at: 'field', key, what }], words)[0]?.text
 }
 
 /** A day as people of that language write it; a break ends at some hour, the day is near enough. */

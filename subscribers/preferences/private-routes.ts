@@ -13,7 +13,7 @@ import { type Opened, openPrivate, privatePath } from './open-private.ts'
 import { ownForm } from './own-form.ts'
 import { pauseLists, resumeLists } from './pause.ts'
 import { readPreferencesLink } from './preferences-link.ts'
-import { type Done, notices, type PrivatePage, privatePage } from './private-page.ts'
+import { type Done, doneThings, type PrivatePage, privatePage } from './private-page.ts'
 import { readOwnLists } from './read-own-lists.ts'
 import { savePreferences } from './save.ts'
 import { speak } from './speak.ts'
@@ -25,7 +25,7 @@ interface TokenPath {
 
 const path = '/r/:token'
 
-const doneQuery = z.object({ done: z.enum(notices) })
+const doneQuery = z.object({ done: z.enum(doneThings) })
 
 /** Which of the page's buttons was pressed. */
 const pressed = z.discriminatedUnion('do', [

@@ -5,7 +5,7 @@ import { chooseLanguage } from '../pages/choose-language.ts'
 import type { ReaderSite } from '../reader-site.ts'
 import { consentWords } from './consent-words.ts'
 import { type FormKind, formOfAll, formOfList, isRequired, localise } from './form-kind.ts'
-import { signFormTime } from './form-time.ts'
+import { isFormOfAll, signFormTime } from './form-time.ts'
 import { passGate } from './gate.ts'
 import type { Fault } from './judge.ts'
 import { makeChallenge } from './proof-of-work.ts'
@@ -35,7 +35,11 @@ export function serveSignUpApi(server: FastifyInstance, site: ReaderSite): void 
 
     api.post('/api/subscribe', async (request, reply) => {
       const typed = readTypedJson(request.body)
-      const form = formFor(site, typed.lists) ?? formOfAll(site.publication, site.lists.values(), 'api')
+      // The record of consent names the words that were shown: those of the form that was handed out.
+      const all = isFormOfAll(site.ring, typed.form)
+      const form =
+        (all ? undefined : formFor(site, typed.lists)) ??
+        formOfAll(site.publication, site.lists.values(), 'api')
       const language = languageOf(request, form, typed.language)
       const words = signUpWords(language)
       const passed = await passGate(site, form, typed, { request, language })
@@ -51,7 +55,7 @@ export function serveSignUpApi(server: FastifyInstance, site: ReaderSite): void 
           return reply.code(passed.foreign ? 403 : 422).send({
             error: { code: passed.foreign ? 'origin' : 'again', message: words.oneMoreStepText },
             // What was sent is sent once more with these, two seconds from now at the earliest.
-            ...(!passed.foreign && (await handOut(site))),
+            ...(!passed.foreign && (await handOut(site, form))),
           })
         case 'faulty':
           return reply.code(422).send({
@@ -95,13 +99,16 @@ async function describeForm(site: ReaderSite, form: FormKind, language: string):
       ...{ text, language: lang },
       lists: lists.map(({ key }) => key),
     })),
-    ...(await handOut(site)),
+    ...(await handOut(site, form)),
   }
 }
 
 /** A form's time and a challenge: `altcha` in the answer is base64 of `{ challenge, solution }`, as the widget makes it. */
-async function handOut({ ring, now }: ReaderSite): Promise<object> {
-  return { form: signFormTime(ring, now()), challenge: await makeChallenge(ring, now()) }
+async function handOut({ ring, now }: ReaderSite, { list }: FormKind): Promise<object> {
+  return {
+    form: signFormTime(ring, now(), { all: list === undefined }),
+    challenge: await makeChallenge(ring, now()),
+  }
 }
 
 function suggestionOf(fault: Fault | undefined): object {

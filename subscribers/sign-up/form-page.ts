@@ -92,7 +92,7 @@ function valuesOf(site: ReaderSite, shown: ShownForm, words: SignUpWords): objec
     hidden: [
       { name: 'form', value: shown.token },
       { name: 'via', value: typed.via },
-      { name: 'asked', value: isSuspect?.typed ?? '' },
+      { name: 'asked', value: isSuspect?.typed ?? typed.asked },
     ].filter(({ value }) => value !== ''),
     trap: trapName,
     // In another site's frame there is no room to go elsewhere.

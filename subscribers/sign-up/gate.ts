@@ -2,7 +2,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Bucket } from '../../src/queue/rate-limits.ts'
 import type { ReaderSite } from '../reader-site.ts'
+import { visitorOf } from '../visitor.ts'
+import { bucketsOf } from './buckets.ts'
 import { agreedWords, consentWords } from './consent-words.ts'
+import { isForeign } from './foreign.ts'
 import type { FormKind } from './form-kind.ts'
 import { readFormTime } from './form-time.ts'
 import { type Asked, type Fault, judge } from './judge.ts'
@@ -10,7 +13,6 @@ import { takesNoMail } from './mail-domain.ts'
 import { readSolution, type SolvedChallenge } from './proof-of-work.ts'
 import { queueSignUp, type SignUpRequest } from './request.ts'
 import type { Typed } from './typed.ts'
-import { addressOf, bucketsOf, isForeign, readHeader } from './visitor.ts'
 
 /** What a sign-up came to, as far as its sender may know. */
 export type Answer =
@@ -37,9 +39,9 @@ export async function passGate(
   if ('faults' in judged) return { kind: 'faulty', faults: judged.faults }
   const { asked } = judged
   const foreign = isForeign(request, [new URL(site.site).origin, ...originsOf(asked)])
-  const solved = typed.altcha === '' ? undefined : await readSolution(site.ring, typed.altcha)
   if (foreign || typed.trap !== '' || readFormTime(site.ring, typed.form, site.now()) !== 'good')
     return { kind: 'again', foreign }
+  const solved = typed.altcha === '' ? undefined : await readSolution(site.ring, typed.altcha)
   if (typed.altcha !== '' && solved === undefined) return { kind: 'again', foreign }
 
   const wait = await site.takeFrom(bucketsFor(request, form, asked, solved))
@@ -75,7 +77,7 @@ function bucketsFor(
   const [only] = lists
   // One list chosen on the form of all is that list's form: there is no way round its bucket.
   const list = lists.length === 1 ? only : form.list
-  return bucketsOf(addressOf(request), { ...form, list }, solved !== undefined)
+  return bucketsOf(comingFrom(request).ip, { ...form, list }, solved !== undefined)
 }
 
 function writeRequest(
@@ -84,7 +86,6 @@ function writeRequest(
   asked: Asked,
   { request, language }: { readonly request: FastifyRequest; readonly language: string },
 ): SignUpRequest {
-  const userAgent = readHeader(request.headers['user-agent'])
   const from = form.by === 'api' ? (request.headers.referer ?? request.headers.origin) : undefined
   return {
     address: asked.email.typed,
@@ -95,8 +96,24 @@ function writeRequest(
     ...(asked.via !== undefined && { via: asked.via }),
     ...agreedWords(consentWords(form, language), asked.lists),
     by: form.by,
-    page: readHeader(from) ?? `${site}${form.path}`,
-    ip: addressOf(request),
-    ...(userAgent !== undefined && { userAgent }),
+    page: readPage(from) ?? `${site}${form.path}`,
+    ...comingFrom(request),
   }
+}
+
+function comingFrom(request: FastifyRequest) {
+  // Who hung up before we looked is counted, and kept, as coming from nowhere (RFC 1122 section 3.2.1.3).
+  return { ip: '0.0.0.0', ...visitorOf(request) }
+}
+
+const longestPage = 500
+
+/** The address of somebody else's page as it may be kept: one line, cut where nobody would read on. */
+function readPage(address: string | undefined): string | undefined {
+  return (
+    address
+      ?.replaceAll(/[^\x20-\x7e]+/g, ' ')
+      .trim()
+      .slice(0, longestPage) || undefined
+  )
 }

@@ -29,6 +29,9 @@ export interface Asked {
   readonly via: number | undefined
 }
 
+/** The form's own limit. A domain loses some characters when it is read (UTS 46): what means little may be typed long. */
+const longestTyped = 254
+
 /** Judges it for a form whose page speaks `language`. */
 export function judge(
   form: FormKind,
@@ -36,11 +39,11 @@ export function judge(
   language: string,
 ): { readonly asked: Asked } | { readonly faults: readonly Fault[] } {
   const faults: Fault[] = []
-  const text = typed.use || typed.email
-  const email = parseAddress(text)
-  if (isAddressFault(email)) faults.push({ at: 'email', what: text.trim() === '' ? 'missing' : 'wrong' })
+  const text = (typed.use || typed.email).trim()
+  const email = text.length > longestTyped ? { fault: 'too long' } : parseAddress(text)
+  if (isAddressFault(email)) faults.push({ at: 'email', what: text === '' ? 'missing' : 'wrong' })
   else {
-    const meant = text.trim() === typed.asked.trim() || typed.use ? undefined : suggestAddress(email.address)
+    const meant = text === typed.asked.trim() || typed.use ? undefined : suggestAddress(email.address)
     if (meant !== undefined) faults.push({ at: 'email', what: 'suspect', typed: email.typed, meant })
   }
 

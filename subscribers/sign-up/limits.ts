@@ -5,6 +5,8 @@ import type { Database } from '../../src/database/database.ts'
 /** For whom a message is. */
 export interface Addressee {
   readonly addressHash: Buffer
+  /** Of the mailbox, however the address spells it. */
+  readonly mailboxHash: Buffer
   readonly domainHash: Buffer
   /** Whether the browser did the proof of work. */
   readonly worked: boolean
@@ -13,8 +15,8 @@ export interface Addressee {
 /** What the limits say. */
 export type Verdict =
   | { readonly kind: 'free' }
-  /** The person was asked too lately or too often: nothing is written, now or later. */
-  | { readonly kind: 'asked_enough' }
+  /** The person was asked too lately or too often; `again`: when they may be asked once more, if that is within a day. */
+  | { readonly kind: 'asked_enough'; readonly again: Date | undefined }
   /** More than usual is being asked: it waits, with all others that it would be the same for. */
   | {
       readonly kind: 'held'
@@ -49,9 +51,10 @@ export function openLimits(perHour: number): Limits {
   const usualOfDomain = new Map<string, Promise<number>>()
 
   return {
-    async judge(database, { addressHash, domainHash, worked }) {
-      const spent = await readSpent(database, addressHash, domainHash)
-      if (spent.day >= perDay || spent.month >= perMonth) return { kind: 'asked_enough' }
+    async judge(database, { mailboxHash, domainHash, worked }) {
+      const spent = await readSpent(database, mailboxHash, domainHash)
+      if (spent.disowned || spent.month >= perMonth) return { kind: 'asked_enough', again: undefined }
+      if (spent.day >= perDay) return { kind: 'asked_enough', again: spent.again }
       usual ??= readUsual(database)
       const allowed = Math.max(perHour, Math.ceil(surge * (await usual)))
       if (spent.all >= allowed) return { kind: 'held', who: 'all', until: spent.allUntil, allowed }
@@ -70,9 +73,13 @@ export function openLimits(perHour: number): Limits {
 }
 
 interface Spent {
-  /** To the address. */
+  /** To the mailbox. */
   day: number
   month: number
+  /** Whether it said "that was not me" under any of its spellings. */
+  disowned: boolean
+  /** When the last one is a day old. */
+  again: Date
   /** In the last hour. */
   all: number
   unworked: number
@@ -87,13 +94,13 @@ interface Spent {
 const shortestHold = '5 minutes'
 
 /** One statement; each part of it walks over no more rows of an index than the limits let in. */
-async function readSpent(database: Database, addressHash: Buffer, domainHash: Buffer): Promise<Spent> {
+async function readSpent(database: Database, mailboxHash: Buffer, domainHash: Buffer): Promise<Spent> {
   const { rows } = await sql<Spent>`
     with moment as (select clock() as now), hour as (
       select worked, domain_hash, created_at from confirmations, moment where created_at > now - interval '1 hour'
-    ), address as (
-      select created_at from confirmations, moment
-      where address_hash = ${addressHash} and created_at > now - interval '30 days'
+    ), mailbox as (
+      select address_hash, created_at from confirmations, moment
+      where mailbox_hash = ${mailboxHash} and created_at > now - interval '30 days'
     ), room as (
       select min(created_at) as all_from, min(created_at) filter (where not worked) as unworked_from,
         min(created_at) filter (where domain_hash = ${domainHash}) as domain_from,
@@ -101,8 +108,10 @@ async function readSpent(database: Database, addressHash: Buffer, domainHash: Bu
         count(*) filter (where domain_hash = ${domainHash}) as domain
       from hour
     )
-    select (select count(*) from address where created_at > now - interval '1 day') as day,
-      (select count(*) from address) as month,
+    select (select count(*) from mailbox where created_at > now - interval '1 day') as day,
+      (select count(*) from mailbox) as month,
+      (select max(created_at) + interval '1 day' from mailbox) as again,
+      exists (select from mailbox join suppressions s using (address_hash) where s.reason = 'not_me') as disowned,
       room.all, room.unworked, room.domain,
       greatest(all_from + interval '1 hour', now + ${shortestHold}::interval) as "allUntil",
       greatest(unworked_from + interval '1 hour', now + ${shortestHold}::interval) as "unworkedUntil",

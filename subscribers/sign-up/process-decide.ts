@@ -52,3 +52,18 @@ export async function readStanding(
             where r.address_key = ${key} and s.state = 'confirmed') as confirmed`.execute(database)
   return rows[0] ?? { suppression: null, confirmed: [] }
 }
+
+/** Whether a message of the last day, not answered yet, asks this mailbox for all of these lists: another says nothing new. */
+export async function isAskedAlready(
+  database: Database,
+  mailboxHash: Buffer,
+  lists: readonly AskedList[],
+): Promise<boolean> {
+  const { rows } = await sql<{ asked: boolean }>`
+    select exists (
+      select from confirmations
+      where mailbox_hash = ${mailboxHash} and created_at > (select clock()) - interval '1 day'
+        and confirmed_at is null and request is not null and list_ids @> ${lists.map(({ id }) => id)}::int[]
+    ) as asked`.execute(database)
+  return rows[0]?.asked === true
+}

@@ -2,9 +2,13 @@
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
 import type { Verdict } from './limits.ts'
+import type { SignUpRequest } from './request.ts'
 
-/** Long enough for a flood to ebb; after it, a message would come when nobody remembers having asked for it. */
-const longestWait = '24 hours'
+/**
+ * Long enough for a flood to ebb, and for a person's day to be over with an hour to look at what waited for that; after
+ * it, a message would come when nobody remembers having asked for it.
+ */
+const longestWait = '25 hours'
 
 /** Lets go of the forms that have waited too long. */
 export async function dropLateSignUps(database: Database): Promise<void> {
@@ -48,15 +52,36 @@ export async function endSignUp(transaction: Database, id: number): Promise<void
   await sql`delete from sign_ups where id = ${id}`.execute(transaction)
 }
 
-/** Ends a form and all others for the same address, in one statement: what is true of one is true of a thousand. */
-export async function endSignUpsFor(transaction: Database, id: number, typed: string): Promise<void> {
+/** Ends a form and all that ask the same for the same address, in one statement: what is true of one is true of a thousand. */
+export async function endSignUpsFor(
+  transaction: Database,
+  id: number,
+  { address, lists }: Pick<SignUpRequest, 'address' | 'lists'>,
+): Promise<void> {
   await sql`
-    delete from sign_ups where id = ${id} or lower(request ->> 'address') = lower(${typed})`.execute(
-    transaction,
-  )
+    delete from sign_ups
+    where id = ${id} or (lower(request ->> 'address') = lower(${address}) and next_at <= (select clock())
+      and request -> 'lists' = ${JSON.stringify(lists)}::jsonb)`.execute(transaction)
 }
 
-/** Puts a form off, and with it all that would be told the same. Returns how many were asked for in the last hour. */
+/**
+ * Puts a form off until its address may be written to again. One waits for that, whoever sends in more, and none whose
+ * own time would be over: false, and nothing is done.
+ */
+export async function holdForAddress(
+  transaction: Database,
+  { id, address, until }: { readonly id: number; readonly address: string; readonly until: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update sign_ups set next_at = ${until}
+    where id = ${id} and ${until} < created_at + ${longestWait}::interval
+      and not exists (select from sign_ups o
+        where lower(o.request ->> 'address') = lower(${address}) and o.next_at = ${until} and o.id <> ${id})
+    returning 1`.execute(transaction)
+  return rows.length > 0
+}
+
+/** Puts a form off, and with it all that would be told the same. */
 export async function holdSignUps(
   transaction: Database,
   { id, address, verdict }: { id: number; address: string; verdict: Extract<Verdict, { kind: 'held' }> },

@@ -120,10 +120,10 @@ async function addConfirmation(
     readonly request: SignUpRequest | undefined
   },
 ): Promise<number> {
-  const { addressHash, domainHash, worked } = addressee
+  const { addressHash, mailboxHash, domainHash, worked } = addressee
   const { rows } = await sql<{ id: number }>`
-    insert into confirmations (subscriber_id, address_hash, domain_hash, list_ids, request, worked)
-    values (${subscriber}, ${addressHash}, ${domainHash}, ${ids}::int[],
+    insert into confirmations (subscriber_id, address_hash, mailbox_hash, domain_hash, list_ids, request, worked)
+    values (${subscriber}, ${addressHash}, ${mailboxHash}, ${domainHash}, ${ids}::int[],
       ${request === undefined ? null : JSON.stringify(request)}::jsonb, ${worked})
     returning id`.execute(transaction)
   const [row] = rows

@@ -7,11 +7,13 @@ import { type Database, isDatabaseAway } from '../../src/database/database.ts'
 import { addNotice } from '../../src/ledger/notices/add.ts'
 import { domainOf } from '../../src/message/identity.ts'
 import { type Limits, openLimits, type Verdict } from './limits.ts'
-import { decideSignUp, findAskedLists, readStanding } from './process-decide.ts'
+import { mailboxOf } from './mailbox.ts'
+import { decideSignUp, findAskedLists, isAskedAlready, readStanding } from './process-decide.ts'
 import {
   dropLateSignUps,
   endSignUp,
   endSignUpsFor,
+  holdForAddress,
   holdSignUps,
   lockSignUp,
   pickSignUps,
@@ -103,7 +105,13 @@ async function processSignUp(
   }
   const verdict = await limits.judge(transaction, form.addressee)
   if (verdict.kind === 'asked_enough') {
-    await endSignUpsFor(transaction, id, form.request.address)
+    if (decision.kind === 'ask' && verdict.again !== undefined) {
+      const { mailboxHash } = form.addressee
+      const hold = { id, address: form.request.address, until: verdict.again }
+      const more = !(await isAskedAlready(transaction, mailboxHash, decision.lists))
+      if (more && (await holdForAddress(transaction, hold))) return 'gone'
+    }
+    await endSignUpsFor(transaction, id, form.request)
     return 'ended'
   }
   if (verdict.kind === 'held') {
@@ -129,32 +137,35 @@ async function readForm(
   if (!read.success || isAddressFault(parsed)) return undefined
   const request = read.data
   const addressHash = hashAddress(parsed.key, suppressionSecret)
+  const mailboxHash = hashAddress(mailboxOf(parsed.key), suppressionSecret)
   const domainHash = hashAddress(domainOf(parsed.key), suppressionSecret)
   // A list may have been closed to strangers since the form was shown.
   const open = request.lists.filter((key) => settings.get(key)?.public === true)
   return {
-    ...{ request, parsed, addressee: { addressHash, domainHash, worked } },
+    ...{ request, parsed, addressee: { addressHash, mailboxHash, domainHash, worked } },
     lists: await findAskedLists(transaction, open),
     standing: await readStanding(transaction, { key: parsed.key, hash: addressHash }),
   }
 }
 
-/** Once a day, where more is being asked than the hour may bring; a domain that has its share is no news. */
+/** Once in 24 hours, where more is being asked than the hour may bring; a domain that has its share is no news. */
 async function tellOperator(
   transaction: Database,
   { publication }: SignUpMeans,
   { allowed }: Extract<Verdict, { kind: 'held' }>,
 ): Promise<void> {
   if (publication.operator === undefined) return
-  const { rows } = await sql<{ asked: number; day: string }>`
+  const { rows } = await sql<{ asked: number; told: boolean }>`
     select (select count(*) from sign_ups where created_at > (select clock()) - interval '1 hour')
          + (select count(*) from confirmations where created_at > (select clock()) - interval '1 hour') as asked,
-      to_char(clock() at time zone 'UTC', 'YYYY-MM-DD') as day`.execute(transaction)
+      exists (select from notices
+        where kind = 'sign_ups_held' and created_at > (select clock()) - interval '1 day') as told`.execute(
+    transaction,
+  )
   const [found] = rows
-  if (found === undefined || found.asked <= allowed) return
+  if (found === undefined || found.told || found.asked <= allowed) return
   await addNotice(transaction, {
     address: publication.operator,
     payload: { kind: 'sign_ups_held', asked: found.asked, allowed },
-    once: `sign-ups-held-${found.day}`,
   })
 }

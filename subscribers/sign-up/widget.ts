@@ -1,9 +1,7 @@
 /** Serves what a browser needs for the proof of work: ALTCHA's widget, its worker, and our few lines between them. */
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { packText } from '../pages/pack-text.ts'
 
 /** Where a page finds the files; the query changes with their text, so that browsers may keep them for ever. */
 export interface WidgetPlaces {
@@ -29,47 +27,21 @@ export async function openWidget(base: string): Promise<{
   readonly places: WidgetPlaces
   readonly serve: (server: FastifyInstance) => void
 }> {
-  const read = await Promise.all(Object.entries(files).map(async ([name, file]) => readScript(name, file)))
-  const place = (name: keyof typeof files) => {
-    const script = read.find((one) => one.name === name)
-    return `${base}/sign-up/${name}?v=${script?.version ?? ''}`
+  const pack = async (name: keyof typeof files) => {
+    const { version, serve } = await packText(await readFile(files[name]), 'text/javascript')
+    const path = `/sign-up/${name}`
+    return { place: `${base}${path}?v=${version}`, serve: (server: FastifyInstance) => serve(server, path) }
   }
+  const [widget, worker, script] = await Promise.all([pack('altcha.js'), pack('pbkdf2.js'), pack('form.js')])
   return {
     places: {
-      widget: place('altcha.js'),
-      worker: place('pbkdf2.js'),
-      script: place('form.js'),
+      widget: widget.place,
+      worker: worker.place,
+      script: script.place,
       challenge: `${base}${challengePath}`,
     },
     serve(server) {
-      for (const script of read)
-        server.get(`/sign-up/${script.name}`, async (request, reply) => {
-          const encoding = (['br', 'gzip'] as const).find((one) => accepts(request.headers, one))
-          if (encoding !== undefined) reply.header('content-encoding', encoding)
-          return reply
-            .type('text/javascript; charset=utf-8')
-            .header('cache-control', 'public, max-age=31536000, immutable')
-            .header('vary', 'accept-encoding')
-            .send(script[encoding ?? 'plain'])
-        })
+      for (const file of [widget, worker, script]) file.serve(server)
     },
   }
-}
-
-async function readScript(name: string, file: URL) {
-  const plain = await readFile(file)
-  const [br, zipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain)])
-  const version = createHash('sha256').update(plain).digest('base64url').slice(0, 12)
-  return { name, plain, br, gzip: zipped, version }
-}
-
-function accepts(headers: { readonly 'accept-encoding'?: unknown }, encoding: string): boolean {
-  const accepted = headers['accept-encoding']
-  return (
-    typeof accepted === 'string' &&
-    accepted.split(',').some((one) => {
-      const [name, weight = ''] = one.split(';')
-      return name?.trim() === encoding && !/q=0(\.0*)?$/.test(weight.trim())
-    })
-  )
 }

@@ -1,6 +1,6 @@
 /** Looks at a page in one of its states as a reader's browser shows it: right answer, right language, nothing amiss, nothing heavy. */
 import assert from 'node:assert/strict'
-import type { PageBrowser } from '../src/site/page-browser.ts'
+import type { Looks, PageBrowser } from '../src/site/page-browser.ts'
 import { type PageState, type PageWorld, pageStates } from './page-states.ts'
 
 /** What no page may weigh, with all that it loads, on a first visit. */
@@ -25,7 +25,7 @@ export async function examineState({
   readonly browser: PageBrowser
   readonly state: PageState
   readonly lang: string
-  readonly looks?: 'all' | 'phone'
+  readonly looks?: Looks
 }): Promise<number> {
   const { path, body } = await state.at(world)
   const url = `${world.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`

@@ -152,7 +152,7 @@ const wrongForm = { email: 'ada@', name: '', 'field-age': 'old', 'field-born': '
 
 /** All of them. */
 export const pageStates: readonly PageState[] = [
-  { name: 'front', at: () => ({ path: '/' }) },
+  { name: 'first', at: () => ({ path: '/' }) },
   { name: 'subscribe', at: () => ({ path: '/subscribe' }) },
   { name: 'subscribe-one', at: () => ({ path: '/subscribe/daily' }) },
   {

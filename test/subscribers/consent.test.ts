@@ -12,6 +12,7 @@ import {
 } from '../../subscribers/consent/change.ts'
 import { readConsent } from '../../subscribers/consent/read.ts'
 import { openTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { untilSomebodyWaits } from '../support/until-somebody-waits.ts'
 
 /** Every kind of change there is, as the product makes it. */
 const changes: readonly Pick<ConsentChange, 'what' | 'to' | 'from'>[] = [
@@ -193,15 +194,3 @@ describe('the log of consent', () => {
     await sql`update consent_events set ip = set_masklen(ip, 24), user_agent = null`.execute(database)
   })
 })
-
-/** Until a statement of another connection waits for a lock. */
-async function untilSomebodyWaits(database: Database): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`
-      select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`.execute(
-      database,
-    )
-    if (rows.length > 0) return
-  }
-}

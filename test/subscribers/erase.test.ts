@@ -4,6 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { minuteOf, signIds } from '../../src/link.ts'
 import { type ErasedPerson, eraseSubscriber } from '../../subscribers/erase.ts'
+import { unsubscribe } from '../../subscribers/leave/unsubscribe.ts'
+import { untilSomebodyWaits } from '../support/until-somebody-waits.ts'
 import { hashOf, openWorld, type World } from './preferences/world.ts'
 
 describe('an erasure', () => {
@@ -122,9 +124,47 @@ describe('an erasure', () => {
     assert.match(done.html, /We no longer know you/)
     assert.doesNotMatch(await world.dump(), /[^-]me@example\.com/)
     assert.deepEqual(await reasonOf(address), { reason: 'erased', note: null })
+    const again = await world.post(`${path}/erase`, { erase: token })
+    assert.equal(again.status, 200, 'pressed twice')
+    assert.equal(again.html, done.html)
     assert.equal((await world.get(path)).status, 410)
     assert.equal((await world.post(path, { send: 'link' })).status, 200, 'which tells nothing')
     assert.equal((await world.post(world.footerLink('u', reader), { leave: 'yes' })).status, 200)
+  })
+
+  test('waits for what is being written about the person at the same instant', async () => {
+    const { database } = world.test
+    const address = 'racer@example.com'
+    const waits = await sql<{ id: number }>`
+      insert into sign_ups (request, worked) values (${JSON.stringify({ address })}::jsonb, true) returning id`.execute(
+      database,
+    )
+    // A sign-up's job has the form in hand, and makes the reader.
+    const signedUp = await database.transaction().execute(async (transaction) => {
+      await sql`select from sign_ups where id = ${waits.rows[0]?.id} for update`.execute(transaction)
+      await sql`
+        insert into subscribers (address, address_key, address_typed, address_hash)
+        values (${address}, ${address}, ${address}, ${hashOf(address)})`.execute(transaction)
+      const erasing = erase(personOf(address))
+      await untilSomebodyWaits(database)
+      await sql`delete from sign_ups where id = ${waits.rows[0]?.id}`.execute(transaction)
+      return { erasing }
+    })
+    assert.equal((await signedUp.erasing).known, true)
+    // Somebody leaves.
+    const reader = await world.addReader(address)
+    const leaving = await database.transaction().execute(async (transaction) => {
+      await unsubscribe(
+        transaction,
+        { list: world.lists.daily, subscriber: reader },
+        { by: 'link', ip: '192.0.2.77', detail: { words: 'I wrote from racer@example.com' } },
+      )
+      const erasing = erase(personOf(address))
+      await untilSomebodyWaits(database)
+      return { erasing }
+    })
+    await leaving.erasing
+    assert.doesNotMatch(await world.dump(), /racer@example\.com|192\.0\.2\.77/)
   })
 
   test('takes those along who became one with the reader', async () => {

@@ -94,6 +94,48 @@ test('a state is where somebody lives, unless it says that somebody left', async
   ])
 })
 
+const ownHeadings: Readonly<Record<string, readonly [heading: string, row: string]>> = {
+  "today's": [
+    'email,name,language,state,source,confirmed_at,unsubscribed_at,consent,attributes.source,City',
+    'ada@example.org,Ada,fr,confirmed,form,2026-01-01,,at the fair,poster,Ulm',
+  ],
+  'that of a list before it had languages': [
+    'email,name,state,confirmed_at,unsubscribed_at,consent,language,source,City',
+    'ada@example.org,Ada,confirmed,2026-01-01,,at the fair,fr,poster,Ulm',
+  ],
+  'one with a column taken out and one moved': [
+    'name,email,state,language,confirmed_at,unsubscribed_at,City,attributes.source',
+    'Ada,ada@example.org,confirmed,fr,2026-01-01,,Ulm,poster',
+  ],
+}
+
+test('what our own export says of a reader beside the data of their own is not kept as such', async () => {
+  await using opened = await openLists()
+  for (const [name, [heading, row]] of Object.entries(ownHeadings)) {
+    await sql`truncate subscribers cascade`.execute(opened.database)
+    const left = row.replace('ada@', 'bob@').replace('confirmed', 'unsubscribed')
+    const report = await importText(opened.database, `${heading}\n${row}\n${left}\n`)
+    assert.deepEqual([report.added, report.rejected], [1, 1], name)
+    assert.deepEqual(
+      await readPeople(opened.database),
+      [
+        {
+          ...{ address: 'ada@example.org', name: 'Ada', language: 'fr' },
+          attributes: { City: 'Ulm', source: 'poster' },
+        },
+      ],
+      name,
+    )
+  }
+  // Unless the operator says so.
+  const [heading, row] = ownHeadings["today's"] ?? ['', '']
+  await importText(opened.database, `${heading}\n${row.replace('ada', 'cy')}\n`, {
+    mappings: [{ field: 'since', column: 'confirmed_at' }],
+  })
+  const [, cy] = await readPeople(opened.database)
+  assert.deepEqual(cy?.attributes, { City: 'Ulm', source: 'poster', since: '2026-01-01' })
+})
+
 test('of several lists, who left one is added to the others; who is suppressed to none', async () => {
   await using opened = await openLists()
   const db = opened.database

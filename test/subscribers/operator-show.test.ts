@@ -4,7 +4,10 @@ import { createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { hashAddress } from '../../src/address.ts'
+import { addSubscriber } from '../../subscribers/add.ts'
 import { readAudit } from '../../subscribers/audit.ts'
+import { noteConsent } from '../../subscribers/consent/change.ts'
+import { mergeReader } from '../../subscribers/preferences/merge-reader.ts'
 import { showSubscriber } from '../../subscribers/show.ts'
 import { addSuppression } from '../../subscribers/suppressions.ts'
 import { unsuppress } from '../../subscribers/unsuppress.ts'
@@ -52,6 +55,40 @@ test('a form, a confirmation message, a notice and an operator are told of who i
     ],
   })
   assert.deepEqual([shown.confirmations.length, shown.notices.length], [2, 1])
+})
+
+test('of two readers who became one, the log and the mail of both are told, in order', async () => {
+  await using opened = await openTestDatabase()
+  const db = opened.database
+  await sql`insert into lists (key, name) values ('daily', 'Daily')`.execute(db)
+  for (const typed of ['old@example.org', 'ada@example.org'])
+    await addSubscriber(db, { list: 'daily', typed, consent: `asked ${typed}`, suppressionSecret })
+  await sql`
+    insert into editions (list_id, key, source_hash, fingerprint, subject, preheader, theme, settings, headline, block_hashes)
+    select id, 'k', '', '', 'Hello', '', '', '{}', '', '{}' from lists`.execute(db)
+  await sql`
+    insert into deliveries (edition_id, n, subscriber_id, state, address_hash)
+    select e.id, s.id, s.id, 'accepted', s.address_hash from editions e, subscribers s`.execute(db)
+  await db.transaction().execute(async (transaction) => {
+    await mergeReader(transaction, { into: 2, key: 'old@example.org', evidence: { by: 'link' } })
+    await noteConsent(transaction, {
+      ...{ subscriber: 2, lists: [], what: 'address_changed', evidence: { by: 'link' } },
+    })
+  })
+  const shown = await showSubscriber(db, 'ada@example.org', suppressionSecret)
+  assert.deepEqual(shown.former, [1])
+  assert.deepEqual(
+    shown.events.map(({ what, basis }) => [what, basis]),
+    [
+      ['added', 'asked old@example.org'],
+      ['added', 'asked ada@example.org'],
+      ['address_changed', null],
+    ],
+  )
+  assert.deepEqual(
+    shown.deliveries.map(({ n }) => n),
+    [1, 2],
+  )
 })
 
 test('a suppression that was not there is not taken off, and nothing is written down', async () => {

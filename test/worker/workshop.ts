@@ -17,6 +17,7 @@ import { openQueue } from '../../src/queue/open.ts'
 import type { Queue } from '../../src/queue/queue.ts'
 import { openRenderThread, type RenderThread } from '../../src/render/render-in-thread.ts'
 import { composeEdition } from '../../worker/compose-edition.ts'
+import type { Publishing } from '../../worker/tools.ts'
 import { wakeEdition } from '../../worker/wake-edition.ts'
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { article, look, paragraph } from '../src/render/sample.ts'
@@ -49,6 +50,7 @@ export interface Workshop extends AsyncDisposable {
 export interface WorkerChange {
   readonly clocks?: Clocks
   readonly times?: Partial<WorkerTimes>
+  readonly publishing?: Publishing
 }
 
 const delivery: DeliverySettings = {

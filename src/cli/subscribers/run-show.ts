@@ -17,14 +17,14 @@ export async function runShow(context: Context, address: string): Promise<ExitCo
   return exitCodes.done
 }
 
-function describePerson({ address, subscriber, subscriptions, suppression }: SubscriberShown): string[] {
+function describePerson({ address, subscriber, former, subscriptions, suppression }: SubscriberShown): string[] {
   const suppressed = suppression === undefined ? [] : describeSuppression(suppression)
   if (subscriber === undefined)
     return [`${address}: no reader${suppression === undefined ? ' is known by it' : ''}.`, ...suppressed]
   const { typed, name, language, attributes, created_at, id } = subscriber
   const facts: [string, string][] = [
     ...(typed === subscriber.address ? [] : [['mailed to', subscriber.address] satisfies [string, string]]),
-    ['known since', `${minute(created_at)}, as reader ${id}`],
+    ['known since', `${minute(created_at)}, as reader ${[id, ...former].join(' and before as ')}`],
     ...(language === null ? [] : [['language', language] satisfies [string, string]]),
     ...Object.entries(attributes).map(([key, value]): [string, string] => [
       key,

@@ -85,6 +85,7 @@ const statements = [
     subscriber_id bigint,               -- null once the person was erased
     address_hash bytea not null,
     domain_hash bytea not null,
+    mailbox_hash bytea,                 -- whatever tag the address bears: what a person's limits count
     list_ids integer[] not null,
     request jsonb,                      -- what was asked and how: becomes the record of consent
     message_id text,
@@ -93,6 +94,7 @@ const statements = [
     confirmed_at timestamptz
   )`,
   sql`create index confirmations_of_address on confirmations (address_hash, created_at)`,
+  sql`create index confirmations_of_mailbox on confirmations (mailbox_hash, created_at)`,
   sql`create index confirmations_of_domain on confirmations (domain_hash, created_at)`,
   sql`create index confirmations_of_time on confirmations (created_at)`,
   sql`create index confirmations_of_subscriber on confirmations (subscriber_id)`,

@@ -10,6 +10,7 @@ import { chooseWords } from '../../render/choose-words.ts'
 import { linkableUrl } from '../../render/inline-html.ts'
 import { fillWords } from '../../render/locale.ts'
 import { formatDate } from '../../render/post-date.ts'
+import { signUpPath } from '../../render/sign-up-path.ts'
 import { fillCount, type Words } from '../../render/words.ts'
 import { writeArticle } from '../article/article-html.ts'
 import { languageTag } from '../article/language-tag.ts'
@@ -34,7 +35,9 @@ export interface Surroundings {
 export function editionValues(edition: ShownEdition, around: Surroundings): object {
   const { place, list } = around
   const words = editionWords(edition)
-  const call = list?.public ? around.writeCall(callValues(edition, words, place)) : ''
+  const call = list?.public
+    ? around.writeCall(callValues(edition, words, `${place.base}${signUpPath(list)}`))
+    : ''
   const articles = edition.blocks.map((article, at) =>
     articleValues(article, at, { edition, around, words, call }),
   )
@@ -107,14 +110,14 @@ function articleValues(article: Article, at: number, { edition, around, words, c
   }
 }
 
-function callValues({ id, settings }: ShownEdition, words: Words, { base }: Place): object {
+function callValues({ id, settings }: ShownEdition, words: Words, path: string): object {
   return {
     lang: words.lang,
     dir: words.dir,
     title: fillWords(words.subscribeTo, { list: settings.name }),
     text: settings.callToAction?.text ?? words.getItText,
     button: settings.callToAction?.button ?? words.signUp,
-    path: `${base}/subscribe?via=${editionSlug(id)}`,
+    path: `${path}?via=${editionSlug(id)}`,
   }
 }
 

@@ -26,13 +26,24 @@ describe('rate limits', () => {
     assert.doesNotMatch(JSON.stringify(kept.rows), /192\.0/)
   })
 
-  it('one bucket that is empty is enough, and the longest wait is told', async () => {
+  it('one bucket that is empty is enough, and its wait is told', async () => {
     await using opened = await openTestDatabase()
     await using limits = await openRateLimits({ queue: postgres, database: opened.database, instance: 'a' })
     const day: RateLimit = { name: 'days', points: 1, seconds: 86_400 }
     const buckets = [limit, day].map((one) => ({ limit: one, of: 'x' }))
     assert.equal(await limits.take(buckets), 0)
     assert.ok((await limits.take(buckets)) > 60_000)
+  })
+
+  it('who has had theirs takes nothing from the buckets of others', async () => {
+    await using opened = await openTestDatabase()
+    await using limits = await openRateLimits({ queue: postgres, database: opened.database, instance: 'a' })
+    const everybody = { limit: { name: 'form', points: 4, seconds: 60 }, of: '' }
+    const one = [{ limit, of: '192.0.2.1' }, everybody]
+    const waits: boolean[] = []
+    for (let n = 0; n < 6; n += 1) waits.push((await limits.take(one)) > 0)
+    assert.deepEqual(waits, [false, false, true, true, true, true])
+    assert.equal(await limits.take([{ limit, of: '192.0.2.2' }, everybody]), 0)
   })
 
   it('in Redis: counted there, and in the process once it is gone', {

@@ -75,17 +75,21 @@ describe('after a leaving', () => {
     const back = await backLink('back@example.com', reader, world.lists.staff)
     assert.ok(back.length <= 60, back)
     const before = await world.dump()
-    assert.match((await world.get(back)).html, /Come back to Staff\?.*<button/s)
+    assert.match(
+      (await world.get(`${back}?lang=de`)).html,
+      /<html lang="de".*<p class="consent" lang="en" dir="auto">By pressing the button you ask .*<button/s,
+    )
     assert.equal((await world.post(back, { something: 'else' })).status, 400)
     assert.equal(await world.dump(), before)
-    const returned = await Promise.all([1, 2].map(() => world.post(back, { return: 'yes' })))
+    const returned = await Promise.all([1, 2].map(() => world.post(`${back}?lang=de`, { return: 'yes' })))
     assert.deepEqual(returned.map(({ status }) => status).sort(), [200, 410])
     assert.equal(await world.states(reader), 'daily confirmed, staff confirmed')
     assert.deepEqual(await world.log(reader), ['staff left link', 'staff returned link'])
-    const { rows } = await sql<{ wording: string }>`
-      select w.wording from consent_events e join consent_wordings w on w.hash = e.wording_hash
+    const { rows } = await sql<{ wording: string; language: string }>`
+      select w.wording, e.language from consent_events e join consent_wordings w on w.hash = e.wording_hash
       where e.subscriber_id = ${reader} and e.what = 'returned'`.execute(world.test.database)
-    assert.match(rows[0]?.wording ?? '', /Come back to Staff\?/)
+    assert.match(rows[0]?.wording ?? '', /^By pressing the button you ask .* to send you Staff by email/)
+    assert.equal(rows[0]?.language, 'en', 'the German has no reviewer')
     // Leaving again makes the old way back no way.
     await world.post(link, { leave: 'yes' })
     await world.post(link, { back: 'mail' })
@@ -132,6 +136,31 @@ describe('after a leaving', () => {
     )
     await world.post(world.footerLink('u', removed), { back: 'mail' })
     assert.deepEqual(await kinds('removed@example.com'), [])
+  })
+
+  test('an old newsletter mails no way back to who left long ago', async () => {
+    const reader = await world.addReader('ages@example.com')
+    const link = world.footerLink('u', reader, world.lists.staff)
+    assert.match((await world.post(link, { leave: 'yes' })).html, /Mail me a way back/)
+    await world.setClock('7 days 1 minute')
+    try {
+      assert.doesNotMatch((await world.get(link)).html, /way back/)
+      assert.equal((await world.post(link, { back: 'mail' })).status, 200)
+      assert.deepEqual(await kinds('ages@example.com'), [])
+    } finally {
+      await world.setClock('0 hours')
+    }
+  })
+
+  test('the way back that an old mailbox holds is closed once the reader has moved', async () => {
+    const reader = await world.addReader('before@example.com')
+    await world.post(world.footerLink('u', reader), { leave: 'yes' })
+    const path = await backLink('before@example.com', reader)
+    await sql`
+      update subscribers set address = 'after@example.com', address_key = 'after@example.com',
+        address_hash = ${hashOf('after@example.com')} where id = ${reader}`.execute(world.test.database)
+    assert.equal((await world.post(path, { return: 'yes' })).status, 410)
+    assert.equal(await world.states(reader), 'daily unsubscribed, staff confirmed')
   })
 
   test('the pages speak the browser’s language, and the switch stays with the reader', async () => {

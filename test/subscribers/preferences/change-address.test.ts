@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { signIds } from '../../../src/link.ts'
+import { readConsent } from '../../../subscribers/consent/read.ts'
+import { collectData } from '../../../subscribers/preferences/collect-data.ts'
 import { hashOf, openWorld, type World } from './world.ts'
 
 describe('a change of address', () => {
@@ -62,6 +64,39 @@ describe('a change of address', () => {
       assert.doesNotMatch(html, /<b>/)
     }
     assert.equal((await world.post(path, {})).status, 400)
+  })
+
+  test('asks whether another address was meant, once, and refuses one that no mail reaches', async () => {
+    const reader = await world.addReader('sure@example.com')
+    const path = `${await world.privateLink(reader)}/address`
+    const asked = await world.post(path, { email: 'sure@gmial.com' })
+    assert.equal(asked.status, 400)
+    assert.match(asked.html, /Did you mean sure@gmail\.com\?/)
+    assert.match(asked.html, /name="asked" value="sure@gmial\.com".*name="use" value="sure@gmail\.com"/s)
+    assert.doesNotMatch(asked.html, /aria-invalid/)
+    assert.deepEqual(await kinds('sure@gmial.com'), [])
+    await world.post(path, { email: 'sure@gmial.com', asked: 'sure@gmial.com' })
+    assert.deepEqual(await kinds('sure@gmial.com'), ['change_address'], 'never forced')
+    await world.post(path, { email: 'sure@gmial.com', use: 'sure@gmail.com' })
+    assert.deepEqual(await kinds('sure@gmail.com'), ['change_address'])
+    const refused = await world.post(path, { email: 'sure@nomail.example' })
+    assert.equal(refused.status, 400)
+    assert.match(refused.html, /No mail can be sent to nomail\.example/)
+    assert.deepEqual(await kinds('sure@nomail.example'), [])
+  })
+
+  test('three a day are three, however often the reader has moved', async () => {
+    const reader = await world.addReader('mover@example.com')
+    const ask = async (email: string) =>
+      await world.post(`${await world.privateLink(reader)}/address`, { email })
+    for (const email of ['mover-1@example.com', 'mover-2@example.com']) {
+      await ask(email)
+      assert.equal((await world.post(await changeLink(email), { change: 'yes' })).status, 200)
+    }
+    await ask('stranger-1@example.com')
+    await ask('stranger-2@example.com')
+    assert.deepEqual(await kinds('stranger-1@example.com'), ['change_address'])
+    assert.deepEqual(await kinds('stranger-2@example.com'), [])
   })
 
   test('fills nobody’s inbox: three addresses a day, each once, none that must not be mailed', async () => {
@@ -129,6 +164,15 @@ describe('a change of address', () => {
     await sql`insert into suppressions (address_hash, reason) values (${hashOf('goes@example.com')}, 'unsubscribed_all')`.execute(
       database,
     )
+    await sql`
+      with sent as (
+        insert into editions (list_id, key, source_hash, fingerprint, subject, preheader, theme, settings, headline,
+          block_hashes, status, launched_at)
+        values (${weekly}, 'old', '', '', 'To the other address', '', '', '{}', 'News', '{}', 'done', clock()) returning id
+      )
+      insert into deliveries (edition_id, n, subscriber_id, address_hash, state)
+      select id, 1, ${goes}, ${hashOf('goes@example.com')}, 'accepted' from sent`.execute(database)
+    await world.post(await world.privateLink(goes), { do: 'data' })
     await world.post(`${await world.privateLink(stays)}/address`, { email: 'goes@example.com' })
     const done = await world.post(await changeLink('goes@example.com'), { change: 'yes' })
     assert.equal(done.status, 200)
@@ -141,6 +185,22 @@ describe('a change of address', () => {
     const lifted =
       await sql`select from suppressions where address_hash = ${hashOf('goes@example.com')}`.execute(database)
     assert.equal(lifted.rows.length, 0)
+    const [waiting] = (await world.notices('goes@example.com')).filter(({ kind }) => kind === 'your_data')
+    assert.equal(waiting?.['subscriber'], stays, 'what waited for the other one is sent to this one')
+    const known = await collectData(database, stays)
+    assert.deepEqual(
+      (await readConsent(database, stays)).map(({ list, what }) => `${list} ${what}`),
+      [
+        ...['staff left', 'daily left', 'null data_sent', 'weekly address_changed', 'staff address_changed'],
+        'null address_changed',
+      ],
+      'the story of both',
+    )
+    assert.equal(known?.history.length, 6)
+    assert.deepEqual(
+      known?.newsletters.map(({ subject }) => subject),
+      ['To the other address'],
+    )
     // A mail program presses the button in a newsletter that went to the reader who is gone.
     const clicked = await world.post(world.footerLink('u', goes, weekly), { 'List-Unsubscribe': 'One-Click' })
     assert.equal(clicked.status, 200)

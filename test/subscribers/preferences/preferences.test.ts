@@ -175,6 +175,23 @@ describe('preferences', () => {
     assert.equal(await world.states(reader), 'daily unsubscribed, staff unsubscribed, weekly confirmed')
   })
 
+  test('a page that was open for long brings nobody back, and takes nobody off', async () => {
+    const reader = await world.addReader('tabs@example.com')
+    const path = await world.privateLink(reader)
+    const shown = /name="was" value="([^"]*)"/.exec((await world.get(path)).html)?.[1] ?? ''
+    assert.equal(shown, 'daily staff')
+    await world.post(path, {
+      do: 'save',
+      was: shown,
+      lists: ['daily', 'staff', 'weekly'],
+      'field-diet': 'all',
+    })
+    await world.post(world.footerLink('u', reader), { 'List-Unsubscribe': 'One-Click' })
+    await world.post(path, { do: 'save', was: shown, lists: ['daily', 'staff'], name: 'Tab' })
+    assert.equal(await world.states(reader), 'daily unsubscribed, staff confirmed, weekly confirmed')
+    assert.equal((await world.readReader(reader))?.name, 'Tab')
+  })
+
   test('a closed list is offered to who is on it or left it, and to nobody whom an operator took off', async () => {
     const reader = await world.addReader('closed@example.com')
     const path = await world.privateLink(reader)
@@ -243,6 +260,14 @@ describe('preferences', () => {
     assert.match(left.html, /You have left all lists/)
     assert.equal(await world.states(reader), 'daily unsubscribed, staff unsubscribed')
     assert.deepEqual(await suppressed(), [{ reason: 'unsubscribed_all' }])
+    const mailed = (await world.notices('all@example.com')).length
+    const asked = await world.post(world.footerLink('p', reader), { send: 'link' })
+    assert.match(asked.html, /Look in your inbox/)
+    assert.equal(
+      (await world.notices('all@example.com')).length,
+      mailed,
+      'left alone, whoever presses a button',
+    )
     await world.post(path, { do: 'save', lists: ['daily'] })
     assert.equal(await world.states(reader), 'daily confirmed, staff unsubscribed')
     assert.deepEqual(await suppressed(), [])

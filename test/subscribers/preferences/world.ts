@@ -4,6 +4,7 @@ import { createSecretKey } from 'node:crypto'
 import { sql } from 'kysely'
 import { hashAddress } from '../../../src/address.ts'
 import { minuteOf, signIds, signUnsubscribe } from '../../../src/link.ts'
+import type { MailResolver } from '../../../subscribers/sign-up/mail-domain.ts'
 import { testList, testPublication } from '../../support/lists.ts'
 import { openTestSite, type TestSite } from '../../support/open-test-site.ts'
 
@@ -58,6 +59,14 @@ export const hashOf = (address: string) => hashAddress(address.toLowerCase(), su
 
 const written = { languages: ['en', 'de', 'ar'] }
 
+/** A DNS in which every domain takes mail but `nomail.example`, which says so (RFC 7505). */
+const everybodyButOne: MailResolver = {
+  resolveMx: async (domain) => [{ priority: 0, exchange: domain === 'nomail.example' ? '' : 'mx.example' }],
+  resolve4: async () => [],
+  resolve6: async () => [],
+  resolveNs: async () => [],
+}
+
 /** Opens it. */
 export async function openWorld(): Promise<World> {
   const publication = testPublication(written)
@@ -70,6 +79,7 @@ export async function openWorld(): Promise<World> {
   }
   const test = await openTestSite(undefined, {
     publication: written,
+    resolver: everybodyButOne,
     lists: [
       testList('daily', { name: 'Daily stories', farewell: true }, publication),
       testList('weekly', { name: 'Weekly letter', description: 'Every Sunday', fields }, publication),

@@ -47,7 +47,7 @@ test('10,000 addresses: no more than the budget goes out, hour by hour, and the 
   await setClock(job.database, 1.1 * hour)
   await job.run()
   assert.equal(await job.messages(), 120)
-  await setClock(job.database, 24.1 * hour)
+  await setClock(job.database, 25.1 * hour)
   await job.run()
   assert.equal(await job.waiting(), 0, 'what waited for a day is let go')
   assert.equal(await job.messages(), 120)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { z } from 'zod'
+import { isFormOfAll, signFormTime } from '../../../subscribers/sign-up/form-time.ts'
 import { openSignUpSite, type SignUpSite, solveForTest } from './sign-up-site.ts'
 
 const blog = 'https://blog.example'
@@ -78,6 +79,23 @@ describe('sign-up by JSON', () => {
       fields: { cups: '3.5', post: 'yes' },
     })
     assert.match(request.wording, /send you Daily stories/)
+  })
+
+  it('keeps the words of the form that was handed out, however many lists were chosen on it', async () => {
+    const tokenOf = async (path: string) => {
+      const got: unknown = await (await fetch(`${world.url}${path}`)).json()
+      return handedOut.parse(got).form
+    }
+    assert.equal(isFormOfAll(world.ring, await tokenOf('/api/form')), true)
+    assert.equal(isFormOfAll(world.ring, await tokenOf('/api/form?list=daily')), false)
+    const form = signFormTime(world.ring, new Date(Date.now() - 10_000), { all: true })
+    assert.equal((await post({ ...asked(), form })).status, 202)
+    const last = (await world.queued()).at(-1)
+    assert.match(last?.request.wording ?? '', /send you what you have chosen by email/)
+    // What is sent in too early is handed out again as the same form.
+    const early = signFormTime(world.ring, new Date(), { all: true })
+    const again: unknown = await (await post({ ...asked(), form: early })).json()
+    assert.equal(isFormOfAll(world.ring, handedOut.parse(again).form), true)
   })
 
   it('lets only the origins that a public list names ask', async () => {

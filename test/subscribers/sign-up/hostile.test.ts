@@ -63,6 +63,12 @@ const hostile = fc.oneof(
   fc.string({ maxLength: 60 }),
 )
 
+const odd = fc.oneof(
+  fc.array(hostile, { maxLength: 3 }),
+  fc.dictionary(fc.constantFrom('town', 'cups', 'when', 'post', 'born', 'toString', '__proto__'), hostile),
+  fc.jsonValue({ maxDepth: 2 }),
+)
+
 /** A body as no browser writes it: percent signs that mean nothing, bytes that are no UTF-8. */
 const broken = [
   'email=%',
@@ -81,7 +87,7 @@ describe('hostile sign-ups', () => {
     const examine = async (sent: Response) => {
       const html = await sent.text()
       statuses.add(sent.status)
-      assert.ok([200, 400, 403, 413, 422].includes(sent.status), `${sent.status} ${html}`)
+      assert.ok([200, 202, 400, 403, 413, 422].includes(sent.status), `${sent.status} ${html}`)
       assert.doesNotMatch(html, /<script>|<img(?! class="logo")|<i>|<b>|window\.ran=1<\/script>/)
       for (const [tag] of html.matchAll(/<[a-z][^>]*>/g)) assert.doesNotMatch(tag, / on[a-z]+=/, tag)
     }
@@ -94,6 +100,20 @@ describe('hostile sign-ups', () => {
         await send({ [name]: value })
       }),
       { numRuns: 450 },
+    )
+    // The API's bodies are of any shape, and one name may hold another.
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names, 'fields'), odd, async (name, value) => {
+        const values = { email: 'ann@example.com', lists: ['daily'], form, fields: { when: 'Morning' } }
+        await examine(
+          await fetch(`${world.url}/api/subscribe`, {
+            method: 'POST',
+            body: JSON.stringify({ ...values, [name]: value }),
+            headers: { 'content-type': 'application/json' },
+          }),
+        )
+      }),
+      { numRuns: 200 },
     )
     for (const body of broken)
       await examine(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { openDatabase } from '../../../src/database/database.ts'
 import { openRateLimits } from '../../../src/queue/rate-limits.ts'
-import { networksOf } from '../../../subscribers/sign-up/visitor.ts'
+import { networksOf } from '../../../subscribers/sign-up/buckets.ts'
 import { openTestDatabase } from '../../support/postgres.ts'
 import { openSignUpSite } from './sign-up-site.ts'
 

@@ -34,7 +34,7 @@ describe('domains that take no mail', () => {
     await using server = await openDnsServer(zone)
     const began = performance.now()
     assert.equal(await takesNoMail('silent.example', server.resolver), false)
-    assert.ok(performance.now() - began < 3_000)
+    assert.ok(performance.now() - began < 5_000)
   })
 
   it('believes nothing of a resolver that knows no name at all', async () => {

@@ -9,7 +9,7 @@ import { openSignUpSite } from './sign-up-site.ts'
 import { addressOf, kinds, makeStrangers } from './strangers.ts'
 
 describe('the answer to a sign-up', () => {
-  for (const path of ['/subscribe/daily', '/subscribe', '/embed/daily'])
+  for (const path of ['/subscribe/daily', '/subscribe', '/embed/daily', '/api/subscribe'])
     it(`${path}: tells nothing about the address`, async () => {
       await using opened = await openTestDatabase()
       const statements: string[] = []
@@ -35,10 +35,17 @@ describe('the answer to a sign-up', () => {
       const form = world.time()
       for (const kind of kinds) {
         statements.length = 0
-        const sent = await world.send(path, { email: addressOf(kind, 1), form })
+        const values = { email: addressOf(kind, 1), lists: ['daily'], form }
+        const sent = path.startsWith('/api/')
+          ? await fetch(`${world.url}${path}`, {
+              method: 'POST',
+              body: JSON.stringify(values),
+              headers: { 'content-type': 'application/json' },
+            })
+          : await world.send(path, values)
         const headers = [...sent.headers].filter(([name]) => name !== 'date')
         const answer = JSON.stringify([sent.status, headers, await sent.text()])
-        assert.equal(sent.status, 200, kind)
+        assert.equal(sent.status, path.startsWith('/api/') ? 202 : 200, kind)
         // What was asked differs in the address alone.
         const shape = statements.map((one) => one.replaceAll(kind, 'kind'))
         seen.add(JSON.stringify([answer, shape]))

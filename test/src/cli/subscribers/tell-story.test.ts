@@ -1,6 +1,7 @@
 /** The story of an address is told in order, with every piece of evidence in words. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { describeConsent } from '../../../../src/cli/subscribers/describe-consent.ts'
 import { tellStory } from '../../../../src/cli/subscribers/tell-story.ts'
 import type { ConsentEvent } from '../../../../subscribers/consent/read.ts'
 
@@ -39,6 +40,93 @@ const events: readonly ConsentEvent[] = [
   { ...nothing, id: 4, at: at(14), what: 'something_new', by: 'someone', list: null, from: null, to: null },
 ]
 
+/** What the log may say beside the states, and the words for it. */
+const told: readonly (readonly [event: Partial<ConsentEvent>, ...story: string[]])[] = [
+  [
+    { what: 'reason_given', by: 'link', detail: { reason: 'too_often', words: 'Twice a_day?' } },
+    'said why they left, by a link in a message',
+    ...['reason: it came too often', 'in their words: Twice a_day?'],
+  ],
+  [
+    { what: 'left', by: 'one_click', from: 'confirmed', to: 'unsubscribed', detail: { reason: 'a_new_one' } },
+    "left, by the mail program's unsubscribe (one click) (confirmed → unsubscribed)",
+    'reason: a new one',
+  ],
+  [
+    { what: 'left', by: 'link', detail: { covered: 'unsubscribed_all' } },
+    ...['left, by a link in a message', 'covered until now by: the suppression "unsubscribed all"'],
+  ],
+  [
+    { what: 'returned', by: 'link', from: 'unsubscribed', to: 'confirmed', detail: { leaving: 12 } },
+    'took the leaving back, by a link in a message (unsubscribed → confirmed)',
+  ],
+  [
+    { what: 'paused', by: 'preferences', detail: { months: 3 } },
+    ...['paused, by the preferences page', 'for: 3 months'],
+  ],
+  [
+    { what: 'details_changed', by: 'preferences', detail: { changed: ['name', 'fields'] } },
+    ...['name, language or other data changed, by the preferences page', 'changed: name, fields'],
+  ],
+  [
+    { what: 'address_changed', by: 'link', detail: { from: '0a', to: '0b' } },
+    'moved to another address, by a link in a message',
+    ...['old address, as its hash: 0a', 'new address, as its hash: 0b'],
+  ],
+  [
+    { what: 'address_changed', by: 'link', to: 'confirmed', detail: { merged: 17 } },
+    'moved to another address, by a link in a message (new → confirmed)',
+    'brought along: what the new address had as reader 17',
+  ],
+  [
+    {
+      ...{ what: 'confirmed', by: 'link' },
+      detail: { confirmation: 4, asked: '2026-05-01T10:00:00.000Z', form: 'embed', lifted: 'erased' },
+    },
+    'confirmed, by a link in a message',
+    ...['signed up: 2026-05-01 10:00:00, by a form on another site', 'lifted: the suppression "erased"'],
+  ],
+  [
+    { what: 'added', by: 'import', basis: 'at the fair', detail: { line: 2, source: 'fair.csv' } },
+    ...['added, by an import', 'because: at the fair', 'file: fair.csv, line 2'],
+  ],
+  [
+    {
+      what: 'asked',
+      by: 'form',
+      from: 'confirmed',
+      to: 'confirmed',
+      detail: { answer: 'already_confirmed' },
+    },
+    'signed up again, confirmed already, by the sign-up page',
+    'answer: a note that nothing was left to confirm',
+  ],
+  [
+    { what: 'asked', by: 'api', from: 'unsubscribed', to: 'unsubscribed', detail: { via: 3 } },
+    'signed up again, not confirmed yet, by the API',
+    'brought by: the call to action of edition 3',
+  ],
+  [{ what: 'new_one', by: 'x', detail: { some_thing: { a: 1 } } }, 'new one, by x', 'some thing: {"a":1}'],
+]
+
+test('what is kept beside the states is told in words', () => {
+  for (const [event, headline, ...details] of told)
+    assert.deepEqual(
+      describeConsent({
+        ...nothing,
+        id: 1,
+        at: at(9),
+        list: null,
+        from: null,
+        to: null,
+        what: '',
+        by: '',
+        ...event,
+      }),
+      { headline, details },
+    )
+})
+
 test('forms, messages, the log of consent and operators, by the clock', () => {
   const story = tellStory({
     events,
@@ -65,7 +153,7 @@ test('forms, messages, the log of consent and operators, by the clock', () => {
           'agreed to: "Yes, send it." (en)',
           'page: https://news.example.org/',
           'from: 192.0.2.7, Firefox',
-          'via: 3',
+          'brought by: the call to action of edition 3',
         ],
       ],
       [
@@ -81,7 +169,7 @@ test('forms, messages, the log of consent and operators, by the clock', () => {
         ...[13, 'daily', "left, by the mail program's unsubscribe (one click) (confirmed → unsubscribed)"],
         'edition: 4, recipient 17',
       ],
-      [14, '', 'something_new, by someone'],
+      [14, '', 'something new, by someone'],
       [15, '', 'suppressed: unsubscribed all'],
       [16, 'daily, weekly', 'a sign-up waits for its confirmation message', 'next look 2026-05-01 17:00'],
       [18, '', 'asked to change the address, not confirmed yet', 'to: new@example.org'],

@@ -67,7 +67,7 @@ describe('the page of an edition', () => {
     assert.match(html, /<table><thead><tr><th scope="col">Part<\/th><th scope="col" class="right">/)
     assert.match(html, /<ol start="3">/)
     assert.match(html, /<sup><a href="#article-1-note-1">1<\/a><\/sup>/)
-    assert.match(html, /href="\/mail\/subscribe\?via(=|&#x3D;)[0-9a-z]+"/)
+    assert.match(html, /href="\/mail\/subscribe\/daily\?via(=|&#x3D;)[0-9a-z]+"/)
   })
 
   test('it says what it is to search engines and to who shows a link', async () => {
@@ -298,7 +298,7 @@ describe('the page of an edition', () => {
       assert.equal(response.status, status, JSON.stringify(headers))
       assert.equal((await response.text()) === '', status === 304)
     }
-    for (const method of ['POST', 'PUT', 'DELETE']) assert.equal((await get(path, { method })).status, 404)
+    for (const method of ['POST', 'PUT', 'DELETE']) assert.equal((await get(path, { method })).status, 405)
     assert.equal(await dump(), was)
     assert.equal(world.troubles.length, 0)
   })
