@@ -76,7 +76,7 @@ export async function* splitRecords(
         continue
       }
       const found = findRecordEnd(text, at, comma, last)
-      if (found.end === undefined && !last && text.length - at <= longest) break
+      if (found.open && !last && text.length - at <= longest) break
       const whole =
         found.end !== undefined &&
         found.end - at <= longest &&
@@ -124,6 +124,8 @@ interface RecordEnd {
   readonly lineEnd: number | undefined
   /** Line ends inside quotes. */
   readonly breaks: number
+  /** Whether text that is still to come may hold the end. */
+  readonly open: boolean
 }
 
 /**
@@ -143,7 +145,7 @@ function findRecordEnd(text: string, from: number, delimiter: number, last: bool
         if (next === quote) at++
         else if (isEnd(next, delimiter)) quoted = false
         else if (breaks === 0) quoted = false
-        else return { end: undefined, lineEnd, breaks }
+        else return { end: undefined, lineEnd, breaks, open: false }
       } else quoted = cellBegins
       cellBegins = false
     } else if (code === lineFeed || code === carriageReturn) {
@@ -151,12 +153,12 @@ function findRecordEnd(text: string, from: number, delimiter: number, last: bool
       if (code === carriageReturn && at + 1 === text.length && !last) break
       const end = at + (pair ? 2 : 1)
       lineEnd ??= end
-      if (!quoted) return { end, lineEnd, breaks }
+      if (!quoted) return { end, lineEnd, breaks, open: false }
       breaks++
       at = end - 1
     } else cellBegins = code === delimiter && !quoted
   }
-  return { end: last && !quoted ? text.length : undefined, lineEnd, breaks }
+  return { end: last && !quoted ? text.length : undefined, lineEnd, breaks, open: true }
 }
 
 /** NaN, behind the text's end, is an end as well. */

@@ -4,6 +4,7 @@ import { access, type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { exitCodes, Mistake } from '../src/mistake.ts'
+import { neutralCell, plainCell } from './csv-cell.ts'
 import { csvStyle } from './csv-style.ts'
 
 /** The open file. */
@@ -38,7 +39,8 @@ export async function openRejects(path: string, header: readonly string[]): Prom
   return {
     async write(line, reason, cells) {
       if (waiting.length === 0 && file === undefined) waiting.push(['line', 'reason', ...header])
-      waiting.push([String(line), reason, ...cells])
+      // The file is for a spreadsheet; a cell that was made neutral before is not made so twice.
+      waiting.push([String(line), reason, ...cells.map((cell) => neutralCell(plainCell(cell)))])
       length += cells.reduce((sum, cell) => sum + cell.length, 0)
       if (waiting.length >= block.rows || length >= block.length) await flush()
     },

@@ -1,6 +1,7 @@
 /** Runs services until the process is asked to stop, then lets them end in the order that loses nothing. */
 import { Resolver } from 'node:dns/promises'
 import { synchroniseLists } from '../../subscribers/lists.ts'
+import { isThisMachine } from '../config/relays.ts'
 import type { Config } from '../config/settings.ts'
 import { openInbox } from '../inbox/inbox.ts'
 import type { Log } from '../log.ts'
@@ -84,12 +85,21 @@ async function openOnStore(
     if (!onTerminal(context)) log.siteListening(site.url)
     const { site: shown } = config.publication
     places.push(`Site    ${shown}${site.url === shown ? '' : `  (listening on ${site.url})`}`)
+    if (leadsElsewhere(shown, site.url))
+      places.push(
+        `        Links in mails lead to ${shown}: set  publication: { site: ${site.url} }  or let it listen there.`,
+      )
   }
   if (services.includes('worker')) {
     open.use(await runWorker(store, queue, { log }))
     places.push(`Worker  process ${process.pid}, sends through ${describeRelayOf(config)}`)
   }
   return places
+}
+
+/** Links to another port of this very machine, where no proxy is likely to stand. */
+function leadsElsewhere(shown: string, listening: string): boolean {
+  return isThisMachine(shown) && new URL(shown).port !== new URL(listening).port
 }
 
 /** Somebody reads both streams side by side: what is said need not be logged as well. */

@@ -1,7 +1,7 @@
 /** Shows the settings in force, each with where it comes from; secrets are masked. */
 import { environmentSettings, maskSetting, secretSettings } from './environment.ts'
 import { secretsFile } from './secrets.ts'
-import type { Config, PublicationSettings } from './settings.ts'
+import type { Config, ListSettings, PublicationSettings } from './settings.ts'
 import { showMailbox, showSpan } from './values.ts'
 
 /** One setting in force. */
@@ -30,6 +30,7 @@ export function describeConfig(config: Config): SettingRow[] {
         row(`lists.${list.key}.callToAction.${name}`, value),
       ),
       ...(list.description === undefined ? [] : [row(`lists.${list.key}.description`, list.description)]),
+      ...readerValues(list).map(([name, value]) => row(`lists.${list.key}.${name}`, value)),
       // What a list does not set itself stands above, under the publication.
       ...publicationValues(list)
         .map(([name, value]) => row(`lists.${list.key}.${name}`, value))
@@ -82,6 +83,20 @@ function relayUrl(config: Config, relay: Config['relays'][number]): [string, str
   const own = `SMTP_URL_${relay.name.toUpperCase().replaceAll('-', '_')}`
   const name = config.sources.has(own) ? own : 'SMTP_URL'
   return [name, relay.inbox ? `${relay.url} (the local inbox)` : maskSetting(name, relay.url)]
+}
+
+/** What a list's form is like; only what somebody has set. */
+function readerValues({ fields, consent, origins, welcome, farewell }: ListSettings): [string, unknown][] {
+  return [
+    ...fields.map(({ key, type, required }): [string, unknown] => [
+      `fields.${key}`,
+      `${type}${required ? ', required' : ''}`,
+    ]),
+    ...(consent === undefined ? [] : [['consent', consent] satisfies [string, unknown]]),
+    ...(origins.length === 0 ? [] : [['origins', origins.join(', ')] satisfies [string, unknown]]),
+    ...(welcome === undefined ? [] : [['welcome', welcome] satisfies [string, unknown]]),
+    ...(farewell ? [['farewell', farewell] satisfies [string, unknown]] : []),
+  ]
 }
 
 function publicationValues(publication: PublicationSettings): [string, unknown][] {

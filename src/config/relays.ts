@@ -35,7 +35,7 @@ export function readRelays(
 }
 
 /** Whether a URL's host is the loopback interface. */
-function isThisMachine(url: string): boolean {
+export function isThisMachine(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : ''
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -80,6 +80,8 @@ export const duration = readAs((text): number | Refusal => {
 
 /** A span of time as a person writes it. */
 export function showSpan(ms: number): string {
+  // Two days are written as 48h everywhere.
+  if (ms % units.d === 0 && ms > 2 * units.d) return `${ms / units.d}d`
   if (ms % units.h === 0) return `${ms / units.h}h`
   if (ms % units.min === 0) return `${ms / units.min} min`
   return ms % units.s === 0 ? `${ms / units.s}s` : `${ms}ms`

@@ -1,7 +1,6 @@
 /** Opens the bare server: what it takes from strangers, how long it waits for them, and the headers of every answer. */
 import formbody from '@fastify/formbody'
-import multipart from '@fastify/multipart'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { siteHeaders } from '../../subscribers/pages/policy.ts'
 
 /** What it is opened with. */
@@ -44,18 +43,37 @@ export async function openServer({
     // A token that is too long is a broken one (404), not an odd path (414).
     routerOptions: { maxParamLength: 16 * 1024 },
     // So is one with a percent sign that stands for nothing.
-    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : '/broken'),
+    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? pathOf(url) : '/broken'),
   })
   await server.register(formbody, { bodyLimit })
-  await server.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { fieldSize: 4096, fields: 100, files: 0, parts: 100 },
-  })
+  server.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit }, readMultipart)
   const headers = siteHeaders({ https: site.startsWith('https:') })
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers)
   })
   return server
+}
+
+/** The other encoding of a form (RFC 7578), read whole, so that the limit of a body holds for all of it. */
+async function readMultipart({ headers }: FastifyRequest, body: Buffer): Promise<unknown> {
+  try {
+    const form = await new Response(body, {
+      headers: { 'content-type': headers['content-type'] ?? '' },
+    }).formData()
+    // As an urlencoded one: a name that comes twice has both of its values.
+    return Object.fromEntries([...new Set(form.keys())].map((name) => [name, onlyOr(form.getAll(name))]))
+  } catch (cause) {
+    throw Object.assign(new Error('the form cannot be read', { cause }), { statusCode: 400 })
+  }
+}
+
+function onlyOr<One>(all: One[]): One | One[] | undefined {
+  return all.length === 1 ? all[0] : all
+}
+
+/** Path and query, also where a client names the whole address (RFC 9112 section 3.2.2): links are made of it. */
+function pathOf(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*\/?/i, '/')
 }
 
 /** Whether the path's percent signs stand for letters. */

@@ -12,6 +12,6 @@ export function mailboxOf(key: string): string {
   const at = key.lastIndexOf('@')
   const local = key.slice(0, at)
   const domain = key.slice(at + 1)
-  const plain = local
+  const plain = local.replace(/(?<=.)\+.*$/, '')
   return google.has(domain) ? `${plain.replaceAll('.', '')}@gmail.com` : `${plain}@${domain}`
 }

@@ -8,7 +8,13 @@ import { addNotice } from '../../src/ledger/notices/add.ts'
 import { domainOf } from '../../src/message/identity.ts'
 import { type Limits, openLimits, type Verdict } from './limits.ts'
 import { mailboxOf } from './mailbox.ts'
-import { decideSignUp, findAskedLists, isAskedAlready, readStanding } from './process-decide.ts'
+import {
+  type Decision,
+  decideSignUp,
+  findAskedLists,
+  isAskedAlready,
+  readStanding,
+} from './process-decide.ts'
 import {
   dropLateSignUps,
   endSignUp,
@@ -105,12 +111,7 @@ async function processSignUp(
   }
   const verdict = await limits.judge(transaction, form.addressee)
   if (verdict.kind === 'asked_enough') {
-    if (decision.kind === 'ask' && verdict.again !== undefined) {
-      const { mailboxHash } = form.addressee
-      const hold = { id, address: form.request.address, until: verdict.again }
-      const more = !(await isAskedAlready(transaction, mailboxHash, decision.lists))
-      if (more && (await holdForAddress(transaction, hold))) return 'gone'
-    }
+    if (await waitForTomorrow(transaction, id, form, { decision, verdict })) return 'gone'
     await endSignUpsFor(transaction, id, form.request)
     return 'ended'
   }
@@ -124,6 +125,21 @@ async function processSignUp(
   else await writeNote(transaction, means, asked)
   await endSignUp(transaction, id)
   return decision.kind === 'ask' ? 'asked' : 'noted'
+}
+
+/** Puts off a form that asks for more than the message that is there; false where there is no more, or no tomorrow. */
+async function waitForTomorrow(
+  transaction: Database,
+  id: number,
+  { addressee, request }: Pick<Asked, 'addressee' | 'request'>,
+  {
+    decision,
+    verdict: { again },
+  }: { readonly decision: Decision; readonly verdict: Extract<Verdict, { kind: 'asked_enough' }> },
+): Promise<boolean> {
+  if (decision.kind !== 'ask' || again === undefined) return false
+  if (await isAskedAlready(transaction, addressee.mailboxHash, decision.lists)) return false
+  return await holdForAddress(transaction, { id, address: request.address, until: again })
 }
 
 /** The form with what is known of its address; undefined for one that this release cannot read. */

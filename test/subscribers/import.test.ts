@@ -70,13 +70,14 @@ test('every row is accounted for, and the rejected ones are in a file with line 
     '',
     'There,there@example.org,Oslo',
     '"Long, long",,"a ""quoted"" city"',
+    "=1+1,nobody,'-5",
   ].join('\n')
   const { named, ...counts } = await importText(db, text, { rejects })
   assert.deepEqual(counts, {
-    rows: 8,
+    rows: 9,
     added: 2,
     already: 1,
-    rejected: 2,
+    rejected: 3,
     duplicates: 1,
     suppressed: 1,
     unsubscribed: 1,
@@ -92,12 +93,14 @@ test('every row is accounted for, and the rejected ones are in a file with line 
       [7, 'left@example.org', 'unsubscribed', 'DATE'],
       [8, 'Gone@Example.org', 'suppressed', 'hard_bounce'],
       [11, '', 'rejected', 'The address is empty.'],
+      [12, 'nobody', 'rejected', 'The address has no @.'],
     ],
   )
   assert.equal(
     readFileSync(rejects, 'utf8'),
     'line,reason,Name,E-Mail,City\n5,The address has no @.,Bad,no address,Paris\n' +
-      '11,The address is empty.,"Long, long",,"a ""quoted"" city"\n',
+      '11,The address is empty.,"Long, long",,"a ""quoted"" city"\n' +
+      "12,The address has no @.,'=1+1,nobody,'-5\n",
   )
   assert.deepEqual(await readPeople(db), [
     { address: 'left@example.org', name: null, attributes: {} },

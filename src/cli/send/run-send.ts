@@ -144,8 +144,8 @@ async function repeat(
       ? 'This edition was launched before; nothing is sent twice.'
       : 'This article was sent to this list before, with another subject, preheader or theme; nothing is sent twice.',
   )
-  if (options.again && options.key === undefined)
-    context.note('To send it once more on purpose, give it another key: --key NEW --again.')
+  if (options.key === undefined)
+    context.note('What else this command says is not looked at. To send it once more: --key NEW --again.')
   const silent = openLog({ level: context.debug ? 'debug' : 'silent' })
   const workers = await countWorkers(store.database)
   if (options.wait === undefined || edition.status === 'done')

@@ -12,6 +12,7 @@ async function open(settings: Partial<ServerSettings> = {}) {
   const server = await openServer({ site: 'https://news.example.org', trustedProxies: [], ...settings })
   server.get('/who', async (request) => ({ ip: request.ip }))
   server.post('/take', async (request) => ({ body: request.body }))
+  server.get('/path', async (request) => ({ path: request.url }))
   server.get('/never', () => undefined)
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = new URL(url)
@@ -121,6 +122,53 @@ describe('what is not HTTP or too much is refused', () => {
     }
   })
 })
+
+describe('a form in parts', () => {
+  const part = (name: string, value: string) =>
+    `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  const one = part('List-Unsubscribe', 'One-Click')
+  for (const [name, body, status] of [
+    ['is read', `${one}--b--\r\n`, 200],
+    ['is read without its last line end', `${one}--b--`, 200],
+    ['may name a field of every object', `${part('__proto__', 'x')}${one}--b--`, 200],
+    ['may name a field twice', `${one}${one}--b--`, 200],
+    ['has no end', one, 400],
+    ['has no part', 'x', 400],
+    ['is empty', '', 400],
+    ['is larger than 32 KB, in many fields', `${part('a', 'x'.repeat(400)).repeat(90)}--b--`, 413],
+  ] as const)
+    test(`${name}: ${status}`, async () => {
+      await using server = await open()
+      const type = 'multipart/form-data; boundary=b'
+      for (const chunked of [false, true]) {
+        const answer = await fetch(`${server.url}/take`, {
+          method: 'POST',
+          body: chunked ? new Blob([body]).stream() : body,
+          headers: { 'content-type': type },
+          ...(chunked && { duplex: 'half' as const }),
+        })
+        assert.equal(answer.status, status)
+        const found: unknown = await answer.json()
+        if (status !== 200) continue
+        assert.match(
+          JSON.stringify(found),
+          /"List-Unsubscribe":(?:"One-Click"|\["One-Click","One-Click"\])[,}]/,
+        )
+      }
+    })
+})
+
+for (const [asked, path] of [
+  ['http://evil.example/path?a=1', '/path?a=1'],
+  ['HTTPS://evil.example/path', '/path'],
+  ['/path?to=http://evil.example/', '/path?to=http://evil.example/'],
+] as const)
+  test(`${asked} is ${path} to us: a link that is made of it stays on the site`, async () => {
+    await using server = await open()
+    const socket = await server.dial()
+    socket.write(`GET ${asked} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`)
+    assert.ok((await untilClosed(socket)).endsWith(JSON.stringify({ path })))
+  })
 
 describe('the address of a visitor', () => {
   const ask = async (settings: Partial<ServerSettings>, forwarded: string): Promise<unknown> => {

@@ -1,4 +1,7 @@
-/** A change of address: asked for by the reader, done from the new mailbox, told to the old one. */
+/**
+ * A change of address: asked for by the reader, done from the new mailbox, told to the old one.
+ * Long because two readers who become one are a story of their own, from their lists to what waits to be mailed.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'

@@ -93,7 +93,7 @@ describe('sign-up by JSON', () => {
     const last = (await world.queued()).at(-1)
     assert.match(last?.request.wording ?? '', /send you what you have chosen by email/)
     // What is sent in too early is handed out again as the same form.
-    const early = signFormTime(world.ring, new Date(), { all: true })
+    const early = signFormTime(world.ring, new Date(Date.now() + 60_000), { all: true })
     const again: unknown = await (await post({ ...asked(), form: early })).json()
     assert.equal(isFormOfAll(world.ring, handedOut.parse(again).form), true)
   })
@@ -136,7 +136,7 @@ describe('sign-up by JSON', () => {
         { at: 'field-cups', message: 'Please enter a number, such as 12 or 3.5.' },
       ],
     })
-    const early = await post({ ...asked(), form: world.time(0) })
+    const early = await post({ ...asked(), form: world.time(-60) })
     assert.equal(early.status, 422)
     assert.ok(handedOut.safeParse(await early.json()).success, 'with what to send it again with')
     assert.equal((await world.queued()).length, before)
