@@ -62,6 +62,12 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
     noticeFailed: (notice: number, kind: string, reason: string) =>
       log.warn({ event: 'notice_failed', notice, kind, reason }, 'notice not sent'),
 
+    welcomeUnusable: (reason: string) =>
+      log.error(
+        { event: 'welcome_unusable', reason },
+        'a list can not welcome its readers; sign-ups and confirmations go on',
+      ),
+
     workersRecovered: (recovered: { sessions: number; waiting: number; inDoubt: number }) =>
       log.warn(
         { event: 'workers_recovered', ...recovered },

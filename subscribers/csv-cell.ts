@@ -1,7 +1,7 @@
 /** Keeps a cell from being run by a spreadsheet, in a way that an import takes back. */
 
-/** What makes a spreadsheet compute a cell (OWASP, "CSV Injection"), with the quotes that we put before it. */
-const runnable = /^'*[=+\-@\t\r]/
+/** What makes a spreadsheet compute a cell (OWASP, "CSV Injection"), in full width too, with the quotes that we put before it. */
+const runnable = /^'*[=+\-@\t\r\n＝＋－＠]/
 
 /** The cell with an apostrophe before anything that a spreadsheet would run. */
 export function neutralCell(text: string): string {

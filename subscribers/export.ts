@@ -69,8 +69,10 @@ async function readBatch(db: Database, list: number, everyone: boolean, after: n
     select r.id, r.address as email, r.name, r.language, s.state::text, s.source,
            to_json(s.confirmed_at) #>> '{}' as confirmed_at,
            to_json(s.unsubscribed_at) #>> '{}' as unsubscribed_at,
-           (select e.basis from consent_events e
-            where e.subscriber_id = r.id and e.list_id = s.list_id and e.basis is not null
+           (select coalesce(e.basis, w.wording) from consent_events e
+            left join consent_wordings w on w.hash = e.wording_hash
+            where e.subscriber_id = r.id and e.list_id = s.list_id
+              and (e.basis is not null or e.wording_hash is not null)
             order by e.id desc limit 1) as consent,
            r.attributes
     from subscriptions s join subscribers r on r.id = s.subscriber_id

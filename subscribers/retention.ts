@@ -150,6 +150,12 @@ export async function forgetAddressChanges(database: Database, limit: number): P
   return await forgetOld(database, limit, sql`address_changes`, sql`created_at < clock() - interval '7 days'`)
 }
 
+/** Counts that are over: the site forgets them as well, but only while one runs. An hour, for clocks that differ. */
+export async function forgetLimits(database: Database, limit: number): Promise<number> {
+  const isOld = sql`expire < extract(epoch from clock() - interval '1 hour') * 1000`
+  return await forgetOld(database, limit, sql`rate_limits`, isOld)
+}
+
 async function forgetOld(
   database: Database,
   limit: number,

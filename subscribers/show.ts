@@ -90,13 +90,11 @@ export async function showSubscriber(
     from (select id, subject from editions order by id desc limit 200) e
     join deliveries d on d.edition_id = e.id and d.subscriber_id = any(${ids}::bigint[])
     order by e.id desc, d.n limit 10`.execute(db)
-  const events = await Promise.all(ids.map((id) => readConsent(db, id)))
   return {
     ...known,
     former,
     subscriptions: subscriptions.rows,
-    // The log's numbers are its order.
-    events: events.flat().toSorted((one, other) => one.id - other.id),
+    events: await readConsent(db, subscriber.id),
     deliveries: deliveries.rows,
   }
 }

@@ -6,14 +6,12 @@ import { claimNotices } from '../src/ledger/notices/claim.ts'
 import { dropNotice } from '../src/ledger/notices/drop.ts'
 import type { HeldNotice } from '../src/ledger/notices/notice.ts'
 import { recordNotice } from '../src/ledger/notices/record.ts'
+import { Mistake } from '../src/mistake.ts'
 import { openDesk } from '../subscribers/notices/desk.ts'
 import { persist } from './persist.ts'
 import { reportLedger } from './report-ledger.ts'
 import type { Tools } from './tools.ts'
 import { type NoticeSender, type NoticeWriter, openNoticeWriter } from './write-notice.ts'
-
-/** Notices claimed at a time: a few seconds' worth on one connection. */
-const group = 10
 
 /** Opens the job: what it renders it keeps from run to run. */
 export function openNotify(tools: Tools, from: NoticeSender): () => Promise<void> {
@@ -21,15 +19,17 @@ export function openNotify(tools: Tools, from: NoticeSender): () => Promise<void
   return async () => await notify(tools, write)
 }
 
-/** claim -> write -> send -> record, until none is due. */
+/**
+ * claim -> write -> send -> record, until none is due. One at a time, as there is one connection: a slow relay must
+ * not keep a notice claimed behind another while its reader says "that was not me".
+ */
 async function notify(tools: Tools, write: NoticeWriter): Promise<void> {
   while (!tools.signal.aborted) {
     const fence = tools.keeper.fence()
     if (fence === undefined || !tools.courier.health().ok) return
-    const notices = await claimNotices(tools.database, { fence, limit: group })
-    if (notices.length === 0) return
-    for (const notice of notices)
-      await settle(tools, notice, fence, await attempt(tools, write, notice, fence))
+    const [notice] = await claimNotices(tools.database, { fence, limit: 1 })
+    if (notice === undefined) return
+    await settle(tools, notice, fence, await attempt(tools, write, notice, fence))
   }
 }
 
@@ -52,7 +52,8 @@ async function attempt(tools: Tools, write: NoticeWriter, notice: HeldNotice, fe
     )
   } catch (error) {
     // One that can't even be made is tried again by its schedule, and holds up no other.
-    tools.log.unexpectedError('sending a notice', error)
+    if (error instanceof Mistake) tools.log.noticeFailed(notice.id, notice.payload.kind, error.message)
+    else tools.log.unexpectedError('sending a notice', error)
     return { kind: 'in_doubt', cause: 'stopped', detail: String(error) }
   }
 }

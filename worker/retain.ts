@@ -11,6 +11,7 @@ import {
   forgetChallenges,
   forgetConfirmations,
   forgetEvents,
+  forgetLimits,
   forgetSignUps,
   purgePending,
 } from '../subscribers/retention.ts'
@@ -88,6 +89,7 @@ function stepsOf(keep: ReaderSettings, batch: number) {
     confirmationsForgotten: (db) => forgetConfirmations(db, batch),
     challengesForgotten: (db) => forgetChallenges(db, batch),
     signUpsDropped: (db) => forgetSignUps(db, batch),
+    limitsForgotten: (db) => forgetLimits(db, batch),
     addressChangesDropped: (db) => forgetAddressChanges(db, batch),
     noticesForgotten: (db) => forgetNotices(db, batch),
     sessionsForgotten: (db) => forgetSessions(db, batch),

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EditionId } from '../src/edition/edition.ts'
 import { countWorkers } from '../src/ledger/session.ts'
+import { findWelcomeFaults } from '../subscribers/notices/welcome-article.ts'
 import { composeEdition } from './compose-edition.ts'
 import { deliver } from './deliver.ts'
 import { openSendables } from './load-sendable.ts'
@@ -116,6 +117,11 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   }
   const timer = setInterval(() => tails.track(sweepNow()), times.sweep)
   tails.track(sweepNow())
+  tails.track(
+    findWelcomeFaults(settings.publishing.lists.values()).then((faults) =>
+      faults.forEach(log.welcomeUnusable),
+    ),
+  )
   log.workerStarted(keeper.fence() ?? 0, settings.queueKind)
   const opened = opening.move()
 

@@ -94,5 +94,5 @@ export function brandSheet(colour: string): string {
   const palette = makePalette(colour, { light, dark })
   const variables = ({ accent, onAccent }: { accent: string; onAccent: string }) =>
     `:root{--accent:${accent};--on-accent:${onAccent}}`
-  return `${variables(palette)}@media (prefers-color-scheme:dark){${variables(palette.dark)}}`
+  return `${variables(palette)}@media screen and (prefers-color-scheme:dark){${variables(palette.dark)}}`
 }

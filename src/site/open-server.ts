@@ -61,13 +61,13 @@ async function readMultipart({ headers }: FastifyRequest, body: Buffer): Promise
       headers: { 'content-type': headers['content-type'] ?? '' },
     }).formData()
     // As an urlencoded one: a name that comes twice has both of its values.
-    return Object.fromEntries([...new Set(form.keys())].map((name) => [name, onlyOr(form.getAll(name))]))
+    return Object.fromEntries([...new Set(form.keys())].map((name) => [name, oneOrAll(form.getAll(name))]))
   } catch (cause) {
     throw Object.assign(new Error('the form cannot be read', { cause }), { statusCode: 400 })
   }
 }
 
-function onlyOr<One>(all: One[]): One | One[] | undefined {
+function oneOrAll<One>(all: One[]): One | One[] | undefined {
   return all.length === 1 ? all[0] : all
 }
 

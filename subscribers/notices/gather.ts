@@ -58,7 +58,8 @@ export async function gather(notice: WordedNotice, given: Gathering): Promise<Ga
     case 'left':
     case 'undo': {
       const [list] = reader.lists
-      if (list?.state !== 'unsubscribed') return 'the reader is back on the list'
+      if (list === undefined) return 'the list is retired'
+      if (list.state !== 'unsubscribed') return 'the reader is back on the list'
       const url = undoUrl(links, { subscriber: reader.id, list: list.id, event: notice.event })
       return { lists: [list], values: { url }, lives: linkLives.undo }
     }
@@ -78,6 +79,7 @@ async function gatherConfirmation(
   { confirmation }: { readonly confirmation: number },
   { database, links, reader, messageId }: Gathering,
 ): Promise<Gathered | string> {
+  if (reader.lists.length === 0) return 'the lists are retired'
   const { rows } = await sql`
     update confirmations set message_id = ${messageId}
     where id = ${confirmation} and subscriber_id = ${reader.id}::bigint and confirmed_at is null

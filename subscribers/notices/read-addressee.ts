@@ -20,7 +20,7 @@ export interface Addressee {
   readonly addressHash: Buffer
   readonly name: string | null
   readonly attributes: Readonly<Record<string, string>>
-  /** In the notice's order. */
+  /** In the notice's order, without those that are retired. */
   readonly lists: readonly AddresseeList[]
   /** The database's time. */
   readonly now: Date
@@ -39,7 +39,7 @@ export async function readAddressee(
   const named = await sql<AddresseeList>`
     select l.id, l.key, l.name, s.state, s.confirmed_at as "confirmedAt", s.source
     from unnest(${[...lists]}::text[]) with ordinality as asked (key, place)
-    join lists l using (key)
+    join lists l on l.key = asked.key and l.retired_at is null
     left join subscriptions s on s.list_id = l.id and s.subscriber_id = ${subscriber}::bigint
     order by asked.place`.execute(database)
   return { ...reader, lists: named.rows }

@@ -13,6 +13,9 @@ export interface WelcomeArticle {
   readonly version: string
 }
 
+/** How long (ms) a file that failed is not read again unless it changes; a notice's first new try comes after as long. */
+const failureKept = 45_000
+
 /** Reads the article that a list's settings name; throws a {@link Mistake} that names the file. */
 export type ReadWelcome = (list: ListSettings, path: string) => Promise<WelcomeArticle>
 
@@ -24,8 +27,12 @@ export function openWelcomeArticles(database: Database): ReadWelcome {
     const known = kept.get(list.key)
     const article = known?.version === version ? known.article : readWelcome(database, list, path)
     kept.set(list.key, { version, article })
-    // A picture's site or the database may be away for a moment: the next welcome tries again.
-    article.catch(() => kept.delete(list.key))
+    // A picture's site or the database may be away: tried again, but not for each welcome, which others wait behind.
+    if (article !== known?.article)
+      article.catch(() => {
+        const forget = (): unknown => kept.get(list.key)?.article === article && kept.delete(list.key)
+        setTimeout(forget, failureKept).unref()
+      })
     return { article: await article, version }
   }
 }
@@ -43,16 +50,34 @@ async function versionOf({ key }: ListSettings, path: string): Promise<string> {
   }
 }
 
+/** What is wrong with the lists' welcomes, for the operator to mend before somebody signs up; pictures are not fetched. */
+export async function findWelcomeFaults(lists: Iterable<ListSettings>): Promise<string[]> {
+  const faults: string[] = []
+  for (const list of lists) {
+    if (list.welcome === undefined) continue
+    try {
+      await versionOf(list, list.welcome)
+      await readFileOf(list, list.welcome)
+    } catch (error) {
+      const { message } = error instanceof Error ? error : new Error(String(error))
+      const named = message.startsWith('lists.') ? message : `lists.${list.key}.welcome: ${message}`
+      faults.push(named)
+    }
+  }
+  return faults
+}
+
 /** Loaded when it is needed: most workers welcome nobody. */
-async function readWelcome(
-  database: Database,
-  { language, typography, cleanLinks }: ListSettings,
-  path: string,
-): Promise<Article> {
+async function readFileOf({ language }: ListSettings, path: string): Promise<Article> {
   const { readArticle } = await import('../../src/article/read-article.ts')
+  return await readArticle(await readFile(path), { name: basename(path), language })
+}
+
+async function readWelcome(database: Database, list: ListSettings, path: string): Promise<Article> {
+  const { typography, cleanLinks } = list
   const { prepareImages } = await import('../../src/article/images/prepare-images.ts')
   const { fetchImageFrom } = await import('../../src/article/images/fetch-image.ts')
-  const read = await readArticle(await readFile(path), { name: basename(path), language })
+  const read = await readFileOf(list, path)
   const cleaned = cleanLinks ? (await import('../../src/article/clean-links.ts')).cleanLinks(read) : read
   const set = typography
     ? (await import('../../src/article/typeset-article.ts')).typesetArticle(cleaned)

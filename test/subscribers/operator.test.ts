@@ -1,10 +1,14 @@
 /** What an operator does to single readers and to lists: added once, gone for good, shown in full. */
 import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { hashAddress } from '../../src/address.ts'
 import { addSubscriber, type Newcomer } from '../../subscribers/add.ts'
+import { changeConsent, keepWording } from '../../subscribers/consent/change.ts'
+import { exportSubscribers } from '../../subscribers/export.ts'
 import { findList, readLists, synchroniseLists } from '../../subscribers/lists.ts'
 import { removeSubscriber } from '../../subscribers/remove.ts'
 import { showSubscriber } from '../../subscribers/show.ts'
@@ -114,4 +118,27 @@ test('lists follow broadsheet.yaml: made, renamed, retired, taken back under the
       ['weekly', false],
     ],
   )
+})
+
+test("the export of a list says what each reader agreed to: an operator's reason, or the words of the form", async () => {
+  await using opened = await openDaily()
+  const { add, database } = opened
+  await add('ada@example.org')
+  const made = await sql<{ id: number; list: number }>`
+    insert into subscribers (address, address_key, address_typed, address_hash)
+    select 'bob@example.org', 'bob@example.org', 'bob@example.org', 'bob'::bytea
+    returning id, (select id from lists) as list`.execute(database)
+  const { id: subscriber = 0, list = 0 } = made.rows[0] ?? {}
+  const wording = 'Yes, send me the daily story.'
+  await keepWording(database, wording)
+  await changeConsent(database, {
+    ...{ subscriber, lists: [list], what: 'confirmed', to: 'confirmed', from: ['none'] },
+    evidence: { by: 'form', wording },
+  })
+  const out = new PassThrough()
+  const written = text(out)
+  await exportSubscribers(database, out, { list: 'daily' })
+  const [, ada, bob] = (await written).split('\n')
+  assert.match(ada ?? '', /^ada@.*asked by phone/)
+  assert.match(bob ?? '', /^bob@.*Yes, send me the daily story\./)
 })

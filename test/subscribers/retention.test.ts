@@ -12,6 +12,7 @@ import {
   forgetChallenges,
   forgetConfirmations,
   forgetEvents,
+  forgetLimits,
   forgetSignUps,
   purgePending,
 } from '../../subscribers/retention.ts'
@@ -216,19 +217,23 @@ test('what only served a moment goes when it is over', async () => {
   await sql`
     insert into address_changes (subscriber_id, address, address_key, address_typed, address_hash)
     values (1, 'b', 'b', 'b', ''::bytea)`.execute(database)
+  await sql`
+    insert into rate_limits (key, expire)
+    values ('over', extract(epoch from now())::bigint * 1000), ('for ever', null)`.execute(database)
   const forget = async () => [
     await forgetChallenges(database, 10),
+    await forgetLimits(database, 10),
     await forgetSignUps(database, 10),
     await forgetAddressChanges(database, 10),
     await forgetConfirmations(database, 10),
   ]
-  assert.deepEqual(await forget(), [0, 0, 0, 0])
+  assert.deepEqual(await forget(), [0, 0, 0, 0, 0])
   await setClock(database, day)
-  assert.deepEqual(await forget(), [1, 0, 0, 0])
+  assert.deepEqual(await forget(), [1, 1, 0, 0, 0])
   await setClock(database, 3 * day)
-  assert.deepEqual(await forget(), [0, 1, 0, 0])
+  assert.deepEqual(await forget(), [0, 0, 1, 0, 0])
   await setClock(database, 8 * day)
-  assert.deepEqual(await forget(), [0, 0, 1, 0])
+  assert.deepEqual(await forget(), [0, 0, 0, 1, 0])
   await setClock(database, 31 * day)
-  assert.deepEqual(await forget(), [0, 0, 0, 1])
+  assert.deepEqual(await forget(), [0, 0, 0, 0, 1])
 })

@@ -66,3 +66,23 @@ test('a confirmation, a word to the operator, and those that are not sent', { ti
     ['r1@a.example.org', '<n.1.test@example.org>'],
   ])
 })
+
+test('"not me" counts while another notice is on the wire', { timeout: 60_000 }, async () => {
+  // What waits behind a relay that takes its time is claimed only when its turn has come.
+  const slow = { at: 'rcpt', when: (rcpt: string) => rcpt === 'first@example.org', wait: 1_500 } as const
+  await using shop = await openWorkshop(1, { sink: { script: [slow] } })
+  const { database } = shop
+  const addressHash = Buffer.from('second')
+  const payload: NoticePayload = { kind: 'sign_ups_held', asked: 900, allowed: 60 }
+  await addNotice(database, { address: 'first@example.org', payload })
+  await addNotice(database, { address: 'second@example.org', addressHash, payload })
+  await using _worker = await shop.startWorker()
+  await shop.queue.wake({ name: 'notify' })
+  while ((await statesOf(shop))['first@example.org'] === 'waiting') await nextTurn()
+  await sql`insert into suppressions (address_hash, reason) values (${addressHash}, 'not_me')`.execute(
+    database,
+  )
+  while (!['suppressed', 'accepted'].includes(String((await statesOf(shop))['second@example.org'])))
+    await nextTurn()
+  assert.equal((await statesOf(shop))['second@example.org'], 'suppressed')
+})

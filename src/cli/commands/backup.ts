@@ -1,4 +1,5 @@
 /** `broadsheet backup`: writes the whole database into one file, while everything goes on. */
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -59,9 +60,10 @@ async function writeTo(
   if (file === '-') return await write(passOn(context.stdout)).catch(stopped(context))
   const path = resolve(context.cwd, file)
   if (existsSync(path)) throw new Mistake(`${path} is there already. Name a file that is not.`)
-  const draft = `${path}.part`
-  const handle = await open(draft, 'w', 0o600).catch((error: unknown) => {
-    throw new Mistake(`${path} can't be written: ${error instanceof Error ? error.message : String(error)}.`)
+  // A name of its own: a file that was there would keep its rights, and two backups at once would share it.
+  const draft = `${path}.${randomBytes(4).toString('hex')}.part`
+  const handle = await open(draft, 'wx', 0o600).catch((error: unknown) => {
+    throw unwritable(error, path)
   })
   try {
     const written = await write(handle.createWriteStream({ flush: true }))
@@ -69,13 +71,30 @@ async function writeTo(
     return { ...written, bytes: (await stat(path)).size }
   } catch (error) {
     await rm(draft, { force: true })
-    return stopped(context)(error)
+    return stopped(context)(unwritable(error, path))
   }
 }
 
 /** Standard output is not ours to end. */
 function passOn(stdout: Writable): Writable {
-  return new Writable({ write: (chunk, _encoding, done) => void stdout.write(chunk, done) })
+  // Its own error (EPIPE) would be taken for one of the database's connection.
+  const closed = new Mistake('Standard output was closed: no whole backup was written.')
+  return new Writable({
+    write: (chunk, _encoding, done) => void stdout.write(chunk, (error) => done(error ? closed : null)),
+  })
+}
+
+function unwritable(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error && 'path' in error ? error.code : undefined
+  const full = error instanceof Error && 'code' in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code))
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such folder',
+    ENOTDIR: 'there is no such folder',
+    EACCES: 'you may not write there',
+    EROFS: 'nobody may write there',
+  }
+  const reason = full ? 'there is no room left' : reasons[String(code)]
+  return reason === undefined ? error : new Mistake(`${path} can't be written: ${reason}.`)
 }
 
 function stopped({ signal }: Context): (error: unknown) => never {

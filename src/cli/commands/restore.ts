@@ -34,19 +34,25 @@ export const addRestore: AddCommand = (program, run) => {
     )
     .addHelpText(
       'after',
-      '\nWithout --moved, editions that were under way are paused: some of their recipients may have had the message\n' +
+      '\nStop every site and worker of that database first.\n' +
+        'Without --moved, editions that were under way are paused: some of their recipients may have had the message\n' +
         'since the backup. New numbers begin behind a gap, so that no link mailed since then means somebody else.',
     )
     .action(async (file: string, options: { check: boolean; moved: boolean }, command) => {
       await run(command, async (context) => {
         const config = readCommandConfig(context, 'nothing')
         const source = file === '-' ? context.stdin : createReadStream(resolve(context.cwd, file))
+        const stop = (): void => {
+          source.destroy(new Mistake('Stopped: nothing was restored.', exitCodes.stopped))
+        }
+        context.signal.addEventListener('abort', stop)
         try {
           if (options.check) return await check(context, source)
           return await restore(context, config, source, options.moved)
         } catch (error) {
           throw unreadable(error, file)
         } finally {
+          context.signal.removeEventListener('abort', stop)
           source.destroy()
         }
       })

@@ -8,6 +8,9 @@ import type { AddCommand } from '../command.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
 
+/** More are for a file, not for a person to read. */
+const most = 1000
+
 /** Adds the command. */
 export const addSuppress: AddCommand = (program, run) => {
   const suppress = program
@@ -17,11 +20,11 @@ export const addSuppress: AddCommand = (program, run) => {
   addRemove(suppress, run)
   suppress
     .command('list')
-    .description('List them; an address is known only where it is a subscriber')
+    .description('List them, the newest thousand; an address is known only where it is a subscriber')
     .action(async (_options: unknown, command: Command) => {
       await run(command, async (context) => {
         await using store = await openCommandStore(context)
-        const suppressions = await readSuppressions(store.database)
+        const suppressions = await readSuppressions(store.database, most)
         context.answer(
           suppressions.map((row) => ({ ...row, lifted_by_sign_up: isLiftedBySignUp(row.reason) })),
         )
@@ -41,6 +44,10 @@ export const addSuppress: AddCommand = (program, run) => {
                 ]),
               ),
         )
+        if (suppressions.length === most)
+          context.note(
+            `These are the newest ${most.toLocaleString('en')}; "broadsheet subscribers export --all" has every one.`,
+          )
         return exitCodes.done
       })
     })
@@ -75,7 +82,7 @@ const addAdd: AddCommand = (suppress, run) => {
 const addRemove: AddCommand = (suppress, run) => {
   suppress
     .command('remove')
-    .description('Take addresses off; their lists are as they were. Who did it is written down')
+    .description('Let addresses be mailed again, on the lists they are on; who did it is written down')
     .argument('<addresses...>', 'whom')
     .option('--note <text>', 'why, for whoever looks later')
     .action(async (addresses: string[], options: { note?: string }, command: Command) => {

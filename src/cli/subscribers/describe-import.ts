@@ -16,12 +16,12 @@ export function describeImport(report: ImportReport, { dryRun, update, rejects }
   const added = report.lists.map(({ list, added: count }) => `${number(count)} ${verb} to ${list}`)
   const others: [number, string][] = [
     ...report.lists.flatMap(({ list, already, unsubscribed }): [number, string][] => [
-      [already, many ? `were on ${list} already` : 'were on the list already'],
-      [unsubscribed, many ? `had left ${list} and stay away` : 'had left the list and stay away'],
+      [already, many ? `on ${list} already` : 'on the list already'],
+      [unsubscribed, many ? `had left ${list}, and left so` : 'had left the list, and left so'],
     ]),
     [report.duplicates, 'stood in the file more than once'],
-    [report.suppressed, 'are suppressed and stay so'],
-    [report.rejected, dryRun ? 'would be refused' : 'were refused'],
+    [report.suppressed, 'suppressed, and left so'],
+    [report.rejected, dryRun ? 'would be refused' : 'refused'],
   ]
   const data = update ? 'new data' : 'gaps filled (--update lets the file win)'
   const width = Math.max(0, ...report.named.map(({ line }) => String(line).length))

@@ -66,7 +66,8 @@ function openList(options: ExportOptions): Write {
     const list = chooseList(store.config, options.list).key
     const { everyone, raw } = options
     const count = await exportSubscribers(store.database, out, { list, everyone, raw })
-    return { said: `${count} readers of ${list}`, answer: { list, readers: count } }
+    const said = `${count} ${count === 1 ? 'reader' : 'readers'} of ${list}${everyone ? '' : ' (confirmed; --everyone takes the others too)'}`
+    return { said, answer: { list, readers: count } }
   }
 }
 

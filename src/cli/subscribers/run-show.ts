@@ -17,7 +17,13 @@ export async function runShow(context: Context, address: string): Promise<ExitCo
   return exitCodes.done
 }
 
-function describePerson({ address, subscriber, former, subscriptions, suppression }: SubscriberShown): string[] {
+function describePerson({
+  address,
+  subscriber,
+  former,
+  subscriptions,
+  suppression,
+}: SubscriberShown): string[] {
   const suppressed = suppression === undefined ? [] : describeSuppression(suppression)
   if (subscriber === undefined)
     return [`${address}: no reader${suppression === undefined ? ' is known by it' : ''}.`, ...suppressed]

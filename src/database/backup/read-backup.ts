@@ -148,7 +148,10 @@ async function* decompress(file: Readable): AsyncGenerator<Buffer> {
   } catch (cause) {
     // zlib's own words (ZSTD_error_…) tell nobody anything; what the file system says does.
     if (!(cause instanceof Error && 'code' in cause && /^Z/.test(String(cause.code)))) throw cause
-    throw damaged('it is no backup, or was changed', cause)
+    throw damaged(
+      cause.code === 'Z_BUF_ERROR' ? 'it ends too early' : 'it is no backup, or was changed',
+      cause,
+    )
   } finally {
     file.destroy()
   }

@@ -26,6 +26,8 @@ const statements = [
     events_up_to bigint not null default 0 -- how far into consent_events it looked; the next run goes on there
   )`,
 
+  // What retention looks for once an hour, and would else read a whole table for.
+  sql`create index notices_settled on notices (settled_at) where settled_at is not null`,
   sql`create index subscriptions_pending on subscriptions (created_at) where state = 'pending'`,
 ]
 

@@ -54,12 +54,16 @@ test('a site that runs takes the links of a secret that was added since', async 
 
 test('backup and restore, as an operator does them', async () => {
   const file = join(running.folder, 'b.backup')
+  // What a backup that was cut off left behind, with rights that it must not hand on.
+  await writeFile(`${file}.part`, '', { mode: 0o644 })
   const said = await done(running, 'backup', 'b.backup')
   assert.match(said, /^Backup of 20.* UTC: \d+ rows in \d+ tables, [\d.]+ MB\.\n +1 {2}subscribers\n/)
   assert.ok(said.includes(`It is of no use without ${join(running.folder, 'data', 'secrets.env')}`))
   assert.equal((await stat(file)).mode & 0o777, 0o600)
   assert.match(zstdDecompressSync(await readFile(file)).toString(), /\tann@example.org\t/)
 
+  const nowhere = await run(running, 'backup', 'nowhere/b.backup')
+  assert.match(nowhere.stderr, /nowhere\/b\.backup can't be written: there is no such folder\.\n$/)
   const again = await run(running, 'backup', 'b.backup')
   assert.deepEqual([again.code, again.stderr], [2, `${file} is there already. Name a file that is not.\n`])
   assert.match(await done(running, 'restore', '--check', 'b.backup'), /is whole: \d+ rows/)

@@ -50,6 +50,30 @@ test('each reason for leaving an address alone, and none', async () => {
   assert.ok(claimed.find(({ address }) => address === 'free@example.org')?.addressHash?.equals(addressHash))
 })
 
+test('whoever left everything is told of no list, and those in front hide nobody behind', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const reader = { language: 'en', lists: ['daily'], subscriber: 1 } as const
+  const addressHash = Buffer.from('left')
+  await sql`insert into suppressions (address_hash, reason) values (${addressHash}, 'unsubscribed_all')`.execute(
+    database,
+  )
+  for (const payload of [
+    { kind: 'welcome', ...reader },
+    { kind: 'already_confirmed', ...reader },
+    { kind: 'left', event: 1, ...reader },
+    { kind: 'your_data', ...reader },
+  ] as const)
+    await addNotice(database, { address: 'left@example.org', addressHash, payload })
+  const fence = await openFence(database)
+  const kinds: string[] = []
+  for (let held = await claimNotices(database, { fence, limit: 1 }); held.length > 0; ) {
+    kinds.push(first(held).payload.kind)
+    held = await claimNotices(database, { fence, limit: 1 })
+  }
+  assert.deepEqual(kinds, ['left', 'your_data'])
+})
+
 test('a notice without a reason is dropped by who holds it, once', async () => {
   await using opened = await openTestDatabase()
   const { database } = opened

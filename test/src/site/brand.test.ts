@@ -16,7 +16,7 @@ const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toStr
 /** The grounds of style.css that words in the accent's colour stand on. */
 const css = openPages().stylesheet.css
 const grounds = (scheme: 'light' | 'dark'): string[] => {
-  const block = css.split('@media (prefers-color-scheme: dark)')[scheme === 'light' ? 0 : 1] ?? ''
+  const block = css.split('@media screen and (prefers-color-scheme: dark)')[scheme === 'light' ? 0 : 1] ?? ''
   return ['paper', 'card', 'hover', 'well'].map((name) => {
     const found = new RegExp(`--${name}: (#[0-9a-f]{6})`).exec(block)?.[1]
     assert.ok(found, name)
@@ -43,7 +43,7 @@ test('whatever the colour: its words are read on every ground, and words on it, 
 
 /** A folder with a logo, and brands that are made of it. */
 async function openFolder() {
-  const folder = await mkdtemp(join(tmpdir(), 'E-brand-'))
+  const folder = await mkdtemp(join(tmpdir(), 'broadsheet-brand-'))
   const logo = join(folder, 'logo.png')
   const { data } = await sharp({
     create: { width: 400, height: 100, channels: 3, background: '#a01030' },

@@ -139,21 +139,17 @@ describe('a form in parts', () => {
   ] as const)
     test(`${name}: ${status}`, async () => {
       await using server = await open()
-      const type = 'multipart/form-data; boundary=b'
       for (const chunked of [false, true]) {
         const answer = await fetch(`${server.url}/take`, {
           method: 'POST',
           body: chunked ? new Blob([body]).stream() : body,
-          headers: { 'content-type': type },
+          headers: { 'content-type': 'multipart/form-data; boundary=b' },
           ...(chunked && { duplex: 'half' as const }),
         })
         assert.equal(answer.status, status)
-        const found: unknown = await answer.json()
-        if (status !== 200) continue
-        assert.match(
-          JSON.stringify(found),
-          /"List-Unsubscribe":(?:"One-Click"|\["One-Click","One-Click"\])[,}]/,
-        )
+        const found = JSON.stringify(await answer.json())
+        if (status === 200)
+          assert.match(found, /"List-Unsubscribe":(?:"One-Click"|\["One-Click","One-Click"\])[,}]/)
       }
     })
 })

@@ -43,6 +43,16 @@ const reasons: readonly {
     to: ({ reader, confirmation }) => [{ kind: 'confirm', confirmation, ip: null, ...reader }],
   },
   {
+    name: 'the list is retired',
+    happens: async ({ database }) => await sql`update lists set retired_at = clock()`.execute(database),
+    to: ({ reader, confirmation }) => [
+      { kind: 'confirm', confirmation, ip: null, ...reader },
+      { kind: 'already_confirmed', ...reader },
+      { kind: 'welcome', ...reader },
+      { kind: 'left', event: 1, ...reader },
+    ],
+  },
+  {
     name: 'the change was dropped',
     happens: async ({ database }) => await sql`delete from address_changes`.execute(database),
     to: ({ reader, change }) => [{ kind: 'change_address', change, ...reader }],

@@ -9,8 +9,10 @@ import { readUnsubscribe } from '../../../src/link.ts'
 import type { RenderInput } from '../../../src/render/look.ts'
 import { renderNotice } from '../../../src/render/notice-html.ts'
 import { renderEdition } from '../../../src/render/render-edition.ts'
+import { findWelcomeFaults } from '../../../subscribers/notices/welcome-article.ts'
 import { themes } from '../../src/render/sample.ts'
 import { addEdition } from '../../support/ledger.ts'
+import { testList } from '../../support/lists.ts'
 import { type Counter, openCounter } from './counter.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'c-welcome-'))
@@ -100,4 +102,24 @@ test('a file that is not there is named, and the next welcome finds it', async (
   await assert.rejects(counter.write(welcome), /lists\.daily\.welcome: .*welcome\.md can't be read/)
   writeFileSync(file, '# Hello\n\nGood to have you.\n')
   assert.equal((await counter.read(welcome)).subject, 'Hello')
+})
+
+test('what is wrong with a welcome is found before anybody signs up', async () => {
+  writeFileSync(file, '# Hello\n\nGood to have you.\n')
+  const lost = join(folder, 'lost.md')
+  const empty = join(folder, 'empty.md')
+  writeFileSync(empty, '')
+  const lists = [
+    testList('plain'),
+    { ...testList('fine'), welcome: file },
+    { ...testList('lost'), welcome: lost },
+    { ...testList('empty'), welcome: empty },
+  ]
+  const [first = '', second = '', ...others] = await findWelcomeFaults(lists)
+  assert.equal(
+    first,
+    `lists.lost.welcome: ${lost} can't be read. Put the article there, or take the line out.`,
+  )
+  assert.match(second, /^lists\.empty\.welcome: /)
+  assert.deepEqual(others, [])
 })
