@@ -17,8 +17,6 @@ export interface ReaderLook {
   readonly switch?: readonly { readonly lang: string; readonly href: string }[]
   /** In another site's frame: no masthead, links open in the whole window. */
   readonly embedded?: boolean
-  /** Whether the page loads the proof of work. */
-  readonly scripted?: boolean
   /** What the page says of itself to programs; where nothing is said, it asks search engines to leave it out. */
   readonly head?: PageHead
 }

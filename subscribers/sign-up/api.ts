@@ -15,6 +15,8 @@ import { signUpWords } from './words.ts'
 
 /** Adds `GET /api/form` and `POST /api/subscribe`, open to pages of the origins that the lists name. */
 export function serveSignUpApi(server: FastifyInstance, site: ReaderSite): void {
+  // What answers OPTIONS for other sites' pages answers it below this path only.
+  const place = { prefix: '/api' }
   server.register(async (api) => {
     const open = [...site.lists.values()].filter((list) => list.public)
     await api.register(cors, {
@@ -27,13 +29,13 @@ export function serveSignUpApi(server: FastifyInstance, site: ReaderSite): void 
       reply.header('cache-control', 'no-store')
     })
 
-    api.get<{ Querystring: { list?: unknown } }>('/api/form', async (request, reply) => {
+    api.get<{ Querystring: { list?: unknown } }>('/form', async (request, reply) => {
       const form = formFor(site, request.query.list === undefined ? [] : [String(request.query.list)])
       if (form === undefined) return reply.callNotFound()
       return describeForm(site, form, languageOf(request, form, queryLanguage(request)))
     })
 
-    api.post('/api/subscribe', async (request, reply) => {
+    api.post('/subscribe', async (request, reply) => {
       const typed = readTypedJson(request.body)
       // The record of consent names the words that were shown: those of the form that was handed out.
       const all = isFormOfAll(site.ring, typed.form)
@@ -68,7 +70,7 @@ export function serveSignUpApi(server: FastifyInstance, site: ReaderSite): void 
           })
       }
     })
-  })
+  }, place)
 }
 
 /** The form of one list; of all where several are meant. */

@@ -37,7 +37,6 @@ export function renderForm(site: ReaderSite, shown: ShownForm): string {
     // In a frame its links would take the whole window away.
     switch: embedded ? [] : languageSwitch(withVia(here, shown.typed.via), form.languages),
     embedded,
-    scripted: true,
     head: {
       canonical: `${site.site}${form.path === '/' ? '/' : form.path}`,
       description: form.list?.description ?? words.lead,

@@ -1,4 +1,4 @@
-/** An import does what it is told about columns, lists and readers who are known, and a dry run tells it beforehand. */
+/** An import does what it is told about columns, lists and readers who are known, and a dry run tells it beforehand. Long because each option is shown on its own file. */
 import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

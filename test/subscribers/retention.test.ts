@@ -1,4 +1,4 @@
-/** What the readers' side forgets, and when: not a day too early, and nobody else's. */
+/** What the readers' side forgets, and when: not a day too early, and nobody else's. Long because each kind of thing that is forgotten has its own before and after. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'

@@ -110,6 +110,8 @@ describe('sign-up by JSON', () => {
       })
       assert.equal(preflight.headers.get('access-control-allow-origin'), allowed, origin)
     }
+    const page = await fetch(`${world.url}/subscribe`, { method: 'OPTIONS' })
+    assert.equal(page.status, 405, 'the pages are not for other sites to ask')
     const foreign = await post(asked(), { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' })
     assert.equal(foreign.status, 403)
     // The origin is one list's, not the other's.

@@ -1,4 +1,4 @@
-/** A backup holds everything, and what is restored is what was there; a damaged one restores nothing. */
+/** A backup holds everything, and what is restored is what was there; a damaged one restores nothing. Long because each kind of damage is one case of one table. */
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
