@@ -52,7 +52,7 @@ function isOpen(port: number): Promise<boolean> {
 async function checkDemo({ code, stdout, stderr }: Ran): Promise<void> {
   assert.equal(code, 0, stdout + stderr)
   assert.match(stdout, /250 rows: 247 added/)
-  assert.match(stdout, /line +183 {2}Ada\.First@EXAMPLE\.com: the same as line 170/)
+  assert.match(stdout, /line +183 {2}Ada\.First@EXAMPLE\.com: more than once, the same as line 170/)
   assert.match(stdout, /line +196 {2}otto\.ferrow\(at\)example\.org: .*@/)
   assert.match(stdout, /line +209 {2}no address given: /)
   assert.match(stdout, /accepted +246\n[\s\S]*suppressed +1\n[\s\S]*recipients +247\n/)
