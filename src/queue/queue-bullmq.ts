@@ -4,6 +4,7 @@ import { type Backend, queueMistake } from './backend.ts'
 import { type JobName, jobKey } from './job.ts'
 import type { Queue, Report, Serving } from './queue.ts'
 import { serveBullQueue } from './serve-bullmq.ts'
+import { openTogether } from './together.ts'
 import { within } from './within.ts'
 
 // A launch must be told "queue away" while the operator still looks (DESIGN 3.1).
@@ -28,6 +29,8 @@ export function openBullQueue(backend: Backend, report: Report): Queue {
     'sign-up': makeProducer('sign-up'),
   }
   const open = new Set<Serving>()
+  // A flood of sign-ups is one reason to wake a worker, not ten thousand that queue for one row.
+  const together = openTogether()
   const close = async () => {
     await Promise.all([...open].map((serving) => serving[Symbol.asyncDispose]()))
     await Promise.all(Object.values(producers).map((producer) => producer.close()))
@@ -41,7 +44,9 @@ export function openBullQueue(backend: Backend, report: Report): Queue {
       const deduplication = { id: jobKey(job), keepLastIfActive: true }
       const once = { attempts: 1, removeOnComplete: true, removeOnFail: true, deduplication }
       try {
-        await within(wakeTimeout, producers[job.name].add(job.name, job, once))
+        // Each run has its own bound, so that one that hangs holds nobody up who comes later.
+        const add = async () => await within(wakeTimeout, producers[job.name].add(job.name, job, once))
+        await within(wakeTimeout, together(`${job.name} ${jobKey(job)}`, add))
       } catch (cause) {
         throw queueMistake(cause, backend.wayOut)
       }

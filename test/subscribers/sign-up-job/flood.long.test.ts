@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openKeyRing } from '../../../src/link.ts'
+import { exitCodes, Mistake } from '../../../src/mistake.ts'
 import { openRateLimits } from '../../../src/queue/rate-limits.ts'
 import { openSite } from '../../../src/site/site.ts'
 import { signFormTime } from '../../../subscribers/sign-up/form-time.ts'
@@ -85,7 +86,10 @@ async function openAttacked() {
       trustedProxies: ['127.0.0.1'],
       wake: async (name) => await queue.wake({ name }),
       takeFrom: limits.take,
-      onTrouble: (error) => troubles.push(error),
+      // A queue that is slow at this moment loses nothing: the sweep wakes what is due (DESIGN 3.1), as `until` sees.
+      onTrouble: (error) => {
+        if (!(error instanceof Mistake && error.exitCode === exitCodes.unreachable)) troubles.push(error)
+      },
     }),
   )
   const form = signFormTime(ring, new Date(Date.now() - 10_000))
