@@ -94,6 +94,8 @@ function readDelivery(written: NonNullable<YamlSettings['delivery']>): DeliveryS
     expireAfterMs: written.expireAfter ?? 48 * 60 * minute,
     leaseMs: written.lease ?? 30_000,
     renewLeaseMs: written.renewLease ?? 10_000,
+    lateAfterMs: written.lateAfter ?? 60 * minute,
+    stopLoss: { rejectedPercent: 5, ofFirst: 500, complaintPercent: 0.3, ...written.stopLoss },
   }
 }
 

@@ -1,5 +1,6 @@
 /** The deliver job: one edition's turn on the wire. */
 import { nextDelay } from '../src/delivery/back-off.ts'
+import type { Consignment } from '../src/delivery/courier.ts'
 import type { Outcome } from '../src/delivery/outcome.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import { claim } from '../src/ledger/claim.ts'
@@ -9,6 +10,7 @@ import { record } from '../src/ledger/record.ts'
 import { release } from '../src/ledger/release.ts'
 import { fillMessage, type PreparedMessage, type SlotValues } from '../src/message/fill-message.ts'
 import { HeaderRefused } from '../src/message/header.ts'
+import { domainOf } from '../src/message/identity.ts'
 import { recipientValues } from '../src/message/recipient-values.ts'
 import { conclude } from './conclude.ts'
 import type { Sendable } from './load-sendable.ts'
@@ -30,7 +32,7 @@ export async function deliver(
   const fence = tools.keeper.fence()
   const health = tools.courier.health()
   if (!health.ok) tools.later(health.waitMs, job.edition)
-  if (fence === undefined || !health.ok) return
+  if (fence === undefined || !health.ok || !tools.journal.ready()) return
   const sendable = await load(job.edition)
   if (sendable === undefined) return
   const { end, tail } = await runStretch(bindVerbs(tools, sendable, fence), {
@@ -87,9 +89,10 @@ function fillOrRefuse(message: PreparedMessage, values: SlotValues): readonly Bu
 }
 
 function bindVerbs(tools: Tools, sendable: Sendable, fence: number): StretchVerbs {
-  const { database, delivery, log, courier, keeper } = tools
-  const { edition, settings, listId, message } = sendable
+  const { database, delivery, log, courier, keeper, journal } = tools
+  const { edition, settings, listId, message, sign } = sendable
   const persistence = { failed: reportLedger(log), cut: tools.cut }
+  const route = { list: sendable.list, fromDomain: domainOf(settings.from.address) }
   const sender = { ring: tools.ring, instance: tools.instance, edition, listId, settings }
   return {
     claim: async (limit) => await claim(database, { edition, fence, limit, attributes: sendable.attributes }),
@@ -99,24 +102,29 @@ function bindVerbs(tools: Tools, sendable: Sendable, fence: number): StretchVerb
     },
     send: async (to, date, mayBegin, signal) => {
       const { values, envelopeFrom } = recipientValues(sender, to, date)
-      const chunks = fillOrRefuse(message, values)
-      if ('kind' in chunks) return chunks
+      const filled = fillOrRefuse(message, values)
+      if ('kind' in filled) return filled
+      const chunks = sign === undefined ? filled : await sign(filled, date)
+      const tried = { edition, fence, n: to.n, turn: to.turn }
       let begun = false
-      const mayProceed = (): boolean => {
-        const may = mayBegin() && keeper.mayProceed(fence)
-        begun ||= may
-        return may
+      const consignment: Consignment = {
+        ...{ from: envelopeFrom, to: to.address, chunks, route },
+        mayBegin: () => {
+          const may = mayBegin() && keeper.mayProceed(fence) && journal.ready()
+          begun ||= may
+          return may
+        },
+        mayEnd: () => keeper.mayProceed(fence) && journal.handingOver(tried),
       }
-      const outcome = await courier.send(
-        { from: envelopeFrom, to: to.address, chunks, mayProceed },
-        'bulk',
-        signal,
-      )
+      const outcome = await courier.send(consignment, 'bulk', signal)
+      journal.answered(tried, outcome)
       return begun && !tools.signal.aborted ? sendable.losses.weigh(to.n, outcome) : outcome
     },
     recorder: openRecorder(
-      async (results) =>
-        await record(database, { edition, fence, results, expireAfter: delivery.expireAfterMs }),
+      async (results) => {
+        await record(database, { edition, fence, results, expireAfter: delivery.expireAfterMs })
+        journal.recorded(edition, fence, results)
+      },
       recorderLimits,
       persistence,
     ),

@@ -3,7 +3,9 @@ import { sql } from 'kysely'
 import type { ListSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
 import type { EditionId } from '../src/edition/edition.ts'
+import type { Sign, Signers } from '../src/message/dkim.ts'
 import { type PreparedMessage, prepareParts } from '../src/message/fill-message.ts'
+import { domainOf } from '../src/message/identity.ts'
 import { isPartsFormat, type MessageParts, type SlotName } from '../src/render/parts.ts'
 import { type Losses, openLosses } from './losses.ts'
 
@@ -15,6 +17,8 @@ export interface Sendable {
   readonly subject: string
   readonly settings: ListSettings
   readonly message: PreparedMessage
+  /** Absent where no key is set for the From domain. */
+  readonly sign?: Sign
   /** Whether a merge field of its message is filled from the readers' attributes. */
   readonly attributes: boolean
   /** Of this process: who keeps losing connections. */
@@ -25,10 +29,13 @@ export interface Sendable {
 const kept = 8
 
 /** Loads an edition's message, or takes it from the few that were loaded last; undefined before its launch. */
-export function openSendables(database: Database): (edition: EditionId) => Promise<Sendable | undefined> {
+export function openSendables(
+  database: Database,
+  signers: Signers,
+): (edition: EditionId) => Promise<Sendable | undefined> {
   const loaded = new Map<EditionId, Sendable>()
   return async (edition) => {
-    const sendable = loaded.get(edition) ?? (await loadSendable(database, edition))
+    const sendable = loaded.get(edition) ?? (await loadSendable(database, signers, edition))
     if (sendable === undefined) return undefined
     loaded.delete(edition)
     loaded.set(edition, sendable)
@@ -38,9 +45,13 @@ export function openSendables(database: Database): (edition: EditionId) => Promi
   }
 }
 
-async function loadSendable(database: Database, edition: EditionId): Promise<Sendable | undefined> {
+async function loadSendable(
+  database: Database,
+  signers: Signers,
+  edition: EditionId,
+): Promise<Sendable | undefined> {
   const loaded = await sql<
-    Omit<Sendable, 'message' | 'losses' | 'attributes'> & { v: number; parts: MessageParts['parts'] }
+    Omit<Sendable, 'message' | 'losses' | 'attributes' | 'sign'> & { v: number; parts: MessageParts['parts'] }
   >`
     select e.id as edition, e.list_id as "listId", l.key as list, e.subject, e.settings, p.v, p.parts
     from editions e
@@ -53,7 +64,9 @@ async function loadSendable(database: Database, edition: EditionId): Promise<Sen
   if (!isPartsFormat(v))
     throw new Error(`Edition ${edition} is stored in format ${v}, which this release does not know`)
   const attributes = parts.some((part) => typeof part !== 'string' && isAttribute(part.name))
-  return { ...rest, message: prepareParts({ v, parts }), attributes, losses: openLosses() }
+  const message = prepareParts({ v, parts })
+  const sign = signers(domainOf(row.settings.from.address))?.prepare(message)
+  return { ...rest, message, attributes, losses: openLosses(), ...(sign === undefined ? {} : { sign }) }
 }
 
 function isAttribute(name: SlotName): boolean {

@@ -9,9 +9,11 @@ import type {
 import type { Database } from '../src/database/database.ts'
 import type { SmtpCourier } from '../src/delivery/courier-smtp.ts'
 import type { EditionId } from '../src/edition/edition.ts'
+import type { Journal } from '../src/ledger/journal.ts'
 import type { Clocks } from '../src/ledger/session.ts'
 import type { KeyRing } from '../src/link.ts'
 import type { Log } from '../src/log.ts'
+import type { Signers } from '../src/message/dkim.ts'
 import type { Queue } from '../src/queue/queue.ts'
 import type { RenderThread } from '../src/render/render-in-thread.ts'
 import type { Pace } from './pace.ts'
@@ -32,6 +34,8 @@ export interface Tools {
   readonly courier: SmtpCourier
   readonly renderer: RenderThread
   readonly keeper: SessionKeeper
+  readonly journal: Journal
+  readonly signers: Signers
   readonly ring: KeyRing
   /** The installation's id, part of every Message-ID. */
   readonly instance: string

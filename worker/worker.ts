@@ -85,7 +85,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     track: tails.track,
     later,
   }
-  const load = openSendables(database)
+  const load = openSendables(database, settings.signers)
   const notify = openNotify(tools, settings.noticeSender)
   const serving = await queue.serve(
     {

@@ -1,6 +1,7 @@
 /** Runs a worker in this process, for `up`, `worker`, `demo` and a `send --wait` that finds none. */
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { openSmtpCourier } from '../delivery/courier-smtp.ts'
+import { noJournal } from '../ledger/journal.ts'
 import { type Log, openLog } from '../log.ts'
 import { exitCodes, Mistake } from '../mistake.ts'
 import { openQueue } from '../queue/open.ts'
@@ -47,6 +48,8 @@ export async function runWorker(
       },
       clocks: { monotonic: () => performance.now(), wall: () => Date.now() },
       random: Math.random,
+      journal: noJournal,
+      signers: () => undefined,
       log,
       queueKind: config.queue.kind,
       noticeSender: {

@@ -1,7 +1,13 @@
 /** Lays a list's own settings over the publication's, and the defaults under both. */
 import { resolve } from 'node:path'
 import { parseAddress } from '../address.ts'
-import type { FieldSettings, ListSettings, PublicationSettings } from './settings.ts'
+import type {
+  DkimKeySettings,
+  DoubtPolicies,
+  FieldSettings,
+  ListSettings,
+  PublicationSettings,
+} from './settings.ts'
 import type { Endpoint, Mailbox } from './values.ts'
 import type { WrittenField, WrittenList, WrittenPublication } from './yaml-schema.ts'
 
@@ -13,8 +19,9 @@ export function readPublication(
   written: WrittenPublication,
   { listen, folder }: { readonly listen: Endpoint; readonly folder: string },
 ): PublicationSettings {
-  const { brand, from, themes, languages, ...rest } = written
+  const { brand, from, themes, languages, inDoubt, dkim = [], ...rest } = written
   const name = written.name ?? 'Broadsheet'
+  const sender = from === undefined ? placeholder(name) : { ...from, name: from.name || name }
   return {
     postalAddress: '',
     site: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
@@ -26,7 +33,9 @@ export function readPublication(
     ...readFolders({ themes }, folder),
     languages: offered(written.language ?? 'en', languages),
     name,
-    from: from === undefined ? placeholder(name) : { ...from, name: from.name || name },
+    from: sender,
+    inDoubt: readDoubt(inDoubt, holdAll),
+    dkim: dkim.map((key) => readKey(key, sender, folder)),
     brand: { colour: '#0b57a4', ...readBrand(brand, folder) },
     missing: identity.filter((key) => written[key] === undefined),
   }
@@ -38,8 +47,9 @@ export function readList(
   written: WrittenList,
   { publication, folder }: { readonly publication: PublicationSettings; readonly folder: string },
 ): ListSettings {
-  const { brand, from, callToAction, themes, languages, fields, welcome, ...rest } = written
+  const { brand, from, callToAction, themes, languages, fields, welcome, inDoubt, dkim, ...rest } = written
   const name = written.name ?? publication.name
+  const sender = from === undefined ? publication.from : { ...from, name: from.name || name }
   return {
     public: false,
     origins: [],
@@ -55,12 +65,40 @@ export function readList(
     key,
     name,
     publicationName: publication.name,
-    from: from === undefined ? publication.from : { ...from, name: from.name || name },
+    from: sender,
+    inDoubt: readDoubt(inDoubt, publication.inDoubt),
+    dkim: dkim === undefined ? publication.dkim : dkim.map((key) => readKey(key, sender, folder)),
     brand: { ...publication.brand, ...readBrand(brand, folder) },
     callToAction: { fromArticle: false, ...callToAction },
     fields: Object.entries(fields ?? {}).map(([key, field]) => readField(key, field)),
     ...(welcome !== undefined && { welcome: resolve(folder, welcome) }),
     missing: publication.missing.filter((part) => Reflect.get(written, part) === undefined),
+  }
+}
+
+/** Never twice, whatever the cause. */
+const holdAll: DoubtPolicies = {
+  processDied: 'hold',
+  peerReset: 'hold',
+  timedOut: 'hold',
+  hostLost: 'hold',
+}
+
+/** One word stands for all causes. */
+function readDoubt(written: WrittenPublication['inDoubt'], inherited: DoubtPolicies): DoubtPolicies {
+  if (typeof written !== 'string') return { ...inherited, ...written }
+  return { processDied: written, peerReset: written, timedOut: written, hostLost: written }
+}
+
+function readKey(
+  { selector, domain, key }: { selector: string; domain?: string; key: string },
+  { address }: Mailbox,
+  folder: string,
+): DkimKeySettings {
+  return {
+    selector,
+    domain: domain ?? address.slice(address.lastIndexOf('@') + 1),
+    file: resolve(folder, key),
   }
 }
 

@@ -1,6 +1,6 @@
 /** How hard a relay may be leaned on, and how long it may take: the one place for bounds and defaults. */
 import { z } from 'zod'
-import { duration } from './values.ts'
+import { domain, duration } from './values.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -22,16 +22,53 @@ const timeouts = z.strictObject({
   idle: patience.default(200 * second),
 })
 
+/** Limits that hold for one recipient domain. */
+const domainLimits = z
+  .strictObject({
+    perSecond: z.number().positive().max(100_000),
+    connections: z.int().min(1).max(500),
+  })
+  .exactPartial()
+
+/** A day, as 2026-11-22. */
+const day = z.iso.date()
+
 /** A relay's part of broadsheet.yaml. */
 export const relayLimitsSchema = z.strictObject({
   connections: z.int().min(1).max(500).default(10),
   messagesPerConnection: z.int().min(1).max(100_000).default(100),
   perSecond: z.number().positive().max(100_000).exactOptional(),
+  perHour: z.int().min(1).max(1_000_000_000).exactOptional(),
+  perDay: z.int().min(1).max(1_000_000_000).exactOptional(),
+  /** Its share beside the other relays that may carry a message; 0: only where no other can. */
+  weight: z.number().min(0).max(1_000).default(1),
+  /** Only these lists' editions, or only messages from these domains; without both, all. */
+  lists: z.array(z.string()).min(1).exactOptional(),
+  fromDomains: z.array(domain).min(1).exactOptional(),
+  /** By recipient domain; `*` for each that is not named. */
+  domains: z.record(z.union([domain, z.literal('*')]), domainLimits).default({}),
+  /** While it is out: how often one worker tries whether it works again. */
+  probe: duration
+    .pipe(
+      z
+        .int()
+        .min(100)
+        .max(60 * minute),
+    )
+    .default(minute),
+  /** How many a day from a day on; after the last number there is no cap. */
+  warmUp: z.strictObject({ since: day, perDay: z.array(z.int().min(1)).min(1).max(366) }).exactOptional(),
   timeouts: timeouts.prefault({}),
 })
 
 /** The limits in force. */
 export type RelayLimits = z.output<typeof relayLimitsSchema>
+
+/** The keys that may stand under a relay's `warmUp`. */
+export const warmUpKeys: readonly string[] = ['since', 'perDay']
+
+/** The keys that may stand under one of a relay's `domains`. */
+export const domainLimitKeys: readonly string[] = Object.keys(domainLimits.shape)
 
 /** The keys that may stand under a relay's `timeouts`. */
 export const relayTimeoutKeys: readonly string[] = Object.keys(timeouts.shape)

@@ -31,8 +31,32 @@ export interface PublicationSettings {
   /** Address that takes unsubscribe mails. */
   readonly inbound?: Address
   readonly feedbackId?: string
+  /** What becomes of those in doubt, by why they are. */
+  readonly inDoubt: DoubtPolicies
+  /** The keys that sign; each domain may have several. */
+  readonly dkim: readonly DkimKeySettings[]
   /** Those of name, from, postalAddress and site that nobody has set: the preflight refuses a real relay. */
   readonly missing: readonly string[]
+}
+
+/** `hold`: nobody gets it twice; `resend`: nobody misses it. */
+export type DoubtPolicy = 'hold' | 'resend'
+
+/** By the cause of doubt. */
+export interface DoubtPolicies {
+  readonly processDied: DoubtPolicy
+  readonly peerReset: DoubtPolicy
+  readonly timedOut: DoubtPolicy
+  readonly hostLost: DoubtPolicy
+}
+
+/** A key that signs messages. */
+export interface DkimKeySettings {
+  readonly selector: string
+  /** The signing domain (`d=`). */
+  readonly domain: string
+  /** Its file, absolute. */
+  readonly file: string
 }
 
 /** What a list asks those who are no readers yet; what it leaves out is said in the list's language. */
@@ -122,6 +146,18 @@ export interface DeliverySettings {
   readonly expireAfterMs: number
   readonly leaseMs: number
   readonly renewLeaseMs: number
+  /** A scheduled edition that is so much behind its hour is held. */
+  readonly lateAfterMs: number
+  readonly stopLoss: StopLossSettings
+}
+
+/** When an edition stops by itself, and only a person lets it go on. */
+export interface StopLossSettings {
+  /** Of those tried first, rejected with the message or the relay to blame. */
+  readonly rejectedPercent: number
+  readonly ofFirst: number
+  /** Of those accepted. */
+  readonly complaintPercent: number
 }
 
 /** The settings in force. */

@@ -2,11 +2,35 @@
 import { z } from 'zod'
 import { expectations } from './expectations.ts'
 import type { Expectation } from './faults.ts'
-import { relayLimitsSchema, relayTimeoutKeys } from './relay-limits.ts'
+import { domainLimitKeys, relayLimitsSchema, relayTimeoutKeys, warmUpKeys } from './relay-limits.ts'
 import { address, domain, duration, line, mailbox, paragraph, siteOrigin, siteUrl } from './values.ts'
 
 const languageTag = line.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
 const folderName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+
+/** What becomes of who may or may not have got a message: never twice, or never lost. */
+const doubtPolicy = z.enum(['hold', 'resend'])
+
+const inDoubt = z.union([
+  doubtPolicy,
+  z
+    .strictObject({
+      processDied: doubtPolicy,
+      peerReset: doubtPolicy,
+      timedOut: doubtPolicy,
+      hostLost: doubtPolicy,
+    })
+    .exactPartial(),
+])
+
+/** A key that signs: its domain is From's where none is said, its file relative to broadsheet.yaml. */
+const dkimKey = z
+  .strictObject({
+    selector: line.regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*$/),
+    domain,
+    key: line,
+  })
+  .exactPartial({ domain: true })
 
 const publicationShape = {
   name: line,
@@ -25,6 +49,8 @@ const publicationShape = {
   bounceDomain: domain,
   inbound: address,
   feedbackId: line.regex(/^[A-Za-z0-9_.-]+$/),
+  inDoubt,
+  dkim: z.array(dkimKey).max(8),
 }
 
 /** A text, or one for each language. */
@@ -75,6 +101,14 @@ const deliveryShape = {
   expireAfter: duration,
   lease: duration,
   renewLease: duration,
+  lateAfter: duration,
+  stopLoss: z
+    .strictObject({
+      rejectedPercent: z.number().positive().max(100),
+      ofFirst: z.int().min(10).max(1_000_000),
+      complaintPercent: z.number().positive().max(100),
+    })
+    .exactPartial(),
 }
 
 const key = folderName
@@ -127,6 +161,8 @@ export function yamlExpectation(path: readonly PropertyKey[]): Expectation {
   return known ?? { needs: 'settings by their names', example: 'publication: { name: The Daily Broadsheet }' }
 }
 
+const doubtKeys = ['processDied', 'peerReset', 'timedOut', 'hostLost']
+
 /** The keys that may stand at a path. */
 export function yamlKeysAt(path: readonly PropertyKey[]): readonly string[] {
   const [top, , inner] = path
@@ -138,6 +174,11 @@ export function yamlKeysAt(path: readonly PropertyKey[]): readonly string[] {
   if (top === 'readers') return Object.keys(readersShape)
   if (top === 'lists') return Object.keys(listShape)
   if (inner === 'timeouts') return relayTimeoutKeys
+  if (inner === 'warmUp') return warmUpKeys
+  if (inner === 'domains') return domainLimitKeys
+  if (path.includes('inDoubt')) return doubtKeys
+  if (path.includes('dkim')) return ['selector', 'domain', 'key']
+  if (path.includes('stopLoss')) return ['rejectedPercent', 'ofFirst', 'complaintPercent']
   if (top === 'relays') return Object.keys(relayLimitsSchema.shape)
   return top === 'delivery' ? Object.keys(deliveryShape) : Object.keys(publicationShape)
 }

@@ -9,6 +9,7 @@ import { up as editionLook } from './migrations/0003-edition-look.ts'
 import { up as launchedEditions } from './migrations/0004-launched-editions.ts'
 import { up as readers } from './migrations/0005-readers.ts'
 import { up as retention } from './migrations/0006-retention.ts'
+import { up as engine } from './migrations/0007-engine.ts'
 
 /** Every migration in order; a name is never changed or reused. */
 const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0004-launched-editions': { up: launchedEditions },
   '0005-readers': { up: readers },
   '0006-retention': { up: retention },
+  '0007-engine': { up: engine },
 }
 
 /** Which migrations a database has, and which it still lacks. */

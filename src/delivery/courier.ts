@@ -9,8 +9,19 @@ export interface Consignment {
   readonly to: string
   /** The message, CRLF only, not dot-stuffed; chunks are sent in order and never changed. */
   readonly chunks: readonly Buffer[]
-  /** Called right before MAIL and again right before the last byte; false stops the try (`not_begun`). */
-  readonly mayProceed: () => boolean
+  /** Asked right before MAIL; false stops the try (`not_begun`). */
+  readonly mayBegin: () => boolean
+  /** Asked right before the last byte; false stops the try. True promises that this is written down (the journal). */
+  readonly mayEnd: () => boolean
+  /** Which relays may carry it; without it any. */
+  readonly route?: Route
+}
+
+/** What decides which relays may carry a message. */
+export interface Route {
+  readonly list: string
+  /** The domain of From. */
+  readonly fromDomain: string
 }
 
 /** Which connections a consignment may use: `notice` has one reserved, so that no edition delays it. */

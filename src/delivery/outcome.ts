@@ -11,7 +11,19 @@ export interface Reply {
 }
 
 /** Why nobody knows whether a message was taken. */
-export type DoubtCause = 'peer_reset' | 'timed_out' | 'process_died' | 'stopped'
+export const doubtCauses = [
+  'process_died',
+  'peer_reset',
+  'timed_out',
+  'stopped',
+  /** The worker and its journal are out of reach. */
+  'host_lost',
+  /** The database was put back to an earlier hour (`arm`). */
+  'restored',
+] as const
+
+/** One of {@link doubtCauses}. */
+export type DoubtCause = (typeof doubtCauses)[number]
 
 /** One try's end, as the ledger records it. */
 export type Outcome =

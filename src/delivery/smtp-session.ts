@@ -70,7 +70,7 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
         // nodemailer takes any 2yz for a 354, but a server that says 250 here reads commands, not a message.
         mayBegin: () => String(connection.lastServerResponse).startsWith('354'),
         // A relay that answers in mid-message gets no end of it.
-        mayEnd: () => !settled && consignment.mayProceed(),
+        mayEnd: () => !settled && consignment.mayEnd(),
         refused: (when) =>
           cut(
             when === 'begin'
@@ -135,7 +135,7 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
         const reply = ownReply(553, '5.6.7', 'eai_unsupported: the relay takes no address beyond ASCII')
         return still({ kind: 'rejected', blame: 'relay', reply })
       }
-      if (!consignment.mayProceed()) return still({ kind: 'not_begun', detail: 'told to stop before MAIL' })
+      if (!consignment.mayBegin()) return still({ kind: 'not_begun', detail: 'told to stop before MAIL' })
       carried += 1
       const { end, handedOver, heard } = await run(consignment)
       const { outcome, lost } = judgeTry(end, { handedOver, to })

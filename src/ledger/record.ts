@@ -1,7 +1,7 @@
 /** Records what tries came to, many at once, as soon as it is known. */
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import type { Outcome } from '../delivery/outcome.ts'
+import type { DoubtCause, Outcome } from '../delivery/outcome.ts'
 import type { EditionId } from '../edition/edition.ts'
 import { type Held, heldArrays } from './held.ts'
 import { readableText } from './readable-text.ts'
@@ -42,8 +42,9 @@ export async function record(
         ${rows.map((row) => row.kind)}::text[],
         ${rows.map((row) => row.date)}::timestamptz[], ${rows.map((row) => row.delay)}::float8[],
         ${rows.map((row) => row.code)}::smallint[], ${rows.map((row) => row.enhanced)}::text[],
-        ${rows.map((row) => row.reply)}::text[], ${rows.map((row) => row.blame)}::blame[]
-      ) u (edition, n, turn, kind, date, delay, code, enhanced, reply, blame)
+        ${rows.map((row) => row.reply)}::text[], ${rows.map((row) => row.blame)}::blame[],
+        ${rows.map((row) => row.doubt)}::doubt[]
+      ) u (edition, n, turn, kind, date, delay, code, enhanced, reply, blame, doubt)
     ), judged as (
       select told.*, d.state as before, case
         when kind in ('deferred', 'not_begun') and e.status = 'cancelled' then 'cancelled'
@@ -64,7 +65,7 @@ export async function record(
         next_at = case when judged.state = 'waiting' then clock() + delay * interval '1 millisecond' end,
         settled_at = case when judged.state not in ('waiting', 'in_doubt') then clock() end,
         code = coalesce(judged.code, d.code), enhanced = coalesce(judged.enhanced, d.enhanced),
-        reply = coalesce(judged.reply, d.reply), blame = judged.blame
+        reply = coalesce(judged.reply, d.reply), blame = judged.blame, doubt = coalesce(judged.doubt, d.doubt)
       from judged
       where d.edition_id = judged.edition and d.n = judged.n and d.fence = ${fence} and d.turn = judged.turn
         and d.state in ('transmitting', 'in_doubt')
@@ -91,6 +92,7 @@ interface Row {
   enhanced: string | null
   reply: string | null
   blame: string | null
+  doubt: DoubtCause | null
 }
 
 function toRow({ n, turn, outcome, date, delay }: Result): Row {
@@ -104,6 +106,7 @@ function toRow({ n, turn, outcome, date, delay }: Result): Row {
     enhanced: null,
     reply: null,
     blame: null,
+    doubt: null,
   }
   switch (outcome.kind) {
     case 'accepted':
@@ -113,7 +116,7 @@ function toRow({ n, turn, outcome, date, delay }: Result): Row {
     case 'deferred':
       return { ...base, ...replyOf(outcome.reply), blame: outcome.blame, delay }
     case 'in_doubt':
-      return { ...base, reply: readableText(`${outcome.cause}: ${outcome.detail}`) }
+      return { ...base, doubt: outcome.cause, reply: readableText(`${outcome.cause}: ${outcome.detail}`) }
     case 'not_begun':
       return base
   }

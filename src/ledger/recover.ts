@@ -61,6 +61,7 @@ async function giveBack(
         first_tried_at = case when d.state = 'transmitting' then coalesce(d.first_tried_at, clock())
                               else d.first_tried_at end,
         tries = d.tries + case when d.state = 'transmitting' then 1 else 0 end,
+        doubt = case when d.state = 'transmitting' then 'process_died'::doubt else d.doubt end,
         reply = case when d.state = 'transmitting'
           then 'process_died: the worker was gone before it told what came of this message'
           else d.reply end

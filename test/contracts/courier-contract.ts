@@ -45,7 +45,8 @@ export function consign(settings: Partial<Consignment> = {}): Consignment {
     from: 'news@example.org',
     to: 'ada@example.net',
     chunks: [Buffer.from('Subject: one\r\n\r\n'), Buffer.from('.dot\r\nlast line\r\n')],
-    mayProceed: () => true,
+    mayBegin: () => true,
+    mayEnd: () => true,
     ...settings,
   }
 }
@@ -207,25 +208,28 @@ export function courierContract(name: string, open: OpenCourier): void {
   })
 
   describe(`${name}: stopping`, () => {
-    it('mayProceed is asked right before MAIL: no means that nothing is sent', async () => {
+    it('mayBegin is asked right before MAIL: no means that nothing is sent', async () => {
       await using relay = await openCountingRelay()
       await using courier = open(relayAt(relay.port))
-      assert.equal(sayOutcome(await courier.send(consign({ mayProceed: () => false }), 'bulk')), 'not_begun')
+      assert.equal(sayOutcome(await courier.send(consign({ mayBegin: () => false }), 'bulk')), 'not_begun')
       assert.deepEqual(relay.heard(), [])
       assert.equal((await courier.send(consign(), 'bulk')).kind, 'accepted')
       assert.equal(relay.connections(), 1, 'the connection is as good as before')
     })
 
     for (const size of [10, 200_000, 5_000_000]) {
-      it(`mayProceed is asked right before the last of ${size} bytes: no means that no dot is sent`, async () => {
+      it(`mayEnd is asked right before the last of ${size} bytes: no means that no dot is sent`, async () => {
         await using relay = await openCountingRelay()
         await using courier = open(relayAt(relay.port))
         let asked = 0
-        const mayProceed = () => ++asked < 2
+        const mayEnd = () => {
+          asked += 1
+          return false
+        }
         const chunks = [Buffer.alloc(size, 'x\r\n')]
-        assert.equal(sayOutcome(await courier.send(consign({ mayProceed, chunks }), 'bulk')), 'not_begun')
+        assert.equal(sayOutcome(await courier.send(consign({ mayEnd, chunks }), 'bulk')), 'not_begun')
         await relay.untilEmpty()
-        assert.equal(asked, 2)
+        assert.equal(asked, 1)
         assert.deepEqual(relay.taken(), [])
         assert.ok(relay.bytes() < size, 'the last byte stayed here')
         assert.ok(

@@ -172,10 +172,14 @@ describe('courier-smtp: encrypting', { concurrency: 4 }, () => {
   it('a big message over TLS still asks right before its last byte', async () => {
     await using relay = await openRelay({ secure: true })
     let asked = 0
-    const consignment = consign({ chunks: [Buffer.alloc(3_000_000, 'x\r\n')], mayProceed: () => ++asked < 2 })
+    const mayEnd = () => {
+      asked += 1
+      return false
+    }
+    const consignment = consign({ chunks: [Buffer.alloc(3_000_000, 'x\r\n')], mayEnd })
     await using courier = openSmtpCourier(relayAt(relay.port, { ...trusting, secure: true, tls: 'required' }))
     assert.equal(sayOutcome(await courier.send(consignment, 'bulk')), 'not_begun')
-    assert.equal(asked, 2)
+    assert.equal(asked, 1)
     assert.match(sayOutcome(await courier.send(consign({ chunks: consignment.chunks }), 'bulk')), /^accepted/)
     assert.deepEqual(relay.messages, [true])
   })

@@ -14,7 +14,7 @@ import { openWorkshop, type Workshop } from './workshop.ts'
 
 /** Each reader's message by the address, as a worker would hand it to the relay. */
 async function fill({ database, edition }: Workshop): Promise<Map<string, Buffer>> {
-  const sendable = await openSendables(database)(edition.id)
+  const sendable = await openSendables(database, () => undefined)(edition.id)
   assert.ok(sendable !== undefined)
   const ring = openKeyRing([randomBytes(32).toString('base64url')])
   const sender = { ...sendable, ring, instance: 'test' }

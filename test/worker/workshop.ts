@@ -9,6 +9,7 @@ import type { Database } from '../../src/database/database.ts'
 import { openSmtpCourier } from '../../src/delivery/courier-smtp.ts'
 import type { Edition, EditionStatus } from '../../src/edition/edition.ts'
 import { saveDraft } from '../../src/edition/save-draft.ts'
+import { noJournal } from '../../src/ledger/journal.ts'
 import { launch } from '../../src/ledger/launch.ts'
 import type { Clocks } from '../../src/ledger/session.ts'
 import { openKeyRing } from '../../src/link.ts'
@@ -58,6 +59,8 @@ const delivery: DeliverySettings = {
   expireAfterMs: 48 * 3_600_000,
   leaseMs: 30_000,
   renewLeaseMs: 10_000,
+  lateAfterMs: 3_600_000,
+  stopLoss: { rejectedPercent: 5, ofFirst: 500, complaintPercent: 0.3 },
 }
 
 /** Opens it with an edition that is composed, and launched unless said otherwise. */
@@ -119,6 +122,8 @@ export async function openWorkshop(
         },
         clocks: { monotonic: () => performance.now(), wall: () => Date.now() },
         random: Math.random,
+        journal: noJournal,
+        signers: () => undefined,
         log,
         queueKind: 'postgres',
         noticeSender: { name: 'Test', address: 'news@example.org', site: look.site },
@@ -154,6 +159,8 @@ async function makeEdition(database: Database, renderer: RenderThread, listId: n
     from: { name: 'News', address: address.address },
     operator: operator.address,
     missing: [],
+    inDoubt: { processDied: 'hold', peerReset: 'hold', timedOut: 'hold', hostLost: 'hold' },
+    dkim: [],
   }
   const saved = await saveDraft(database, {
     listId,

@@ -24,13 +24,21 @@ export const backupTables = [
   'edition_sign_ups',
   'deliveries',
   'delivery_events',
+  'bounces',
   'notices',
   'workers',
   'retention_runs',
 ] as const
 
 /** Tables of ours that a backup leaves out: what has been migrated stands in its heading, limits begin anew. */
-export const leftOut = ['kysely_migration', 'kysely_migration_lock', 'rate_limits'] as const
+export const leftOut = [
+  'kysely_migration',
+  'kysely_migration_lock',
+  'rate_limits',
+  'relay_outages',
+  'budgets',
+  'armed',
+] as const
 
 /** Those that an installation fills by itself at its first start: rows in them are nobody's loss. */
 export const filledByItself: readonly string[] = ['instance', 'lists', 'workers', 'retention_runs']
