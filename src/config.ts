@@ -1,5 +1,6 @@
 /** Reads what is in force from broadsheet.yaml, .env and the environment; nothing else reads any of them. */
 import { dirname, resolve } from 'node:path'
+import { dkimKeyFaults, resolveKey } from './config/dkim-key.ts'
 import {
   type EnvironmentSettings,
   environmentSettings,
@@ -10,7 +11,6 @@ import { readFaults, refuseFaults, type SettingFault } from './config/faults.ts'
 import { readList, readPublication } from './config/publication.ts'
 import { readRelays } from './config/relays.ts'
 import type { Config, DeliverySettings, ReaderSettings } from './config/settings.ts'
-import { unsupportedSettings } from './config/unsupported.ts'
 import { showSpan } from './config/values.ts'
 import { parseYaml, readYamlFile, type YamlFile } from './config/yaml-file.ts'
 import { type YamlSettings, yamlExpectation, yamlKeysAt, yamlSchema } from './config/yaml-schema.ts'
@@ -35,7 +35,7 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   if (named !== undefined && found === undefined) faults.push(missingFile(path))
   const written = readWritten(yaml, faults)
   const [environment, environmentFaults] = readEnvironment(env, resolve(dirname(path), '.env'))
-  faults.push(...environmentFaults, ...unsupportedSettings(environment))
+  faults.push(...environmentFaults)
   const { values } = environment
   const publication = readPublication(written.publication ?? {}, {
     listen: values.BROADSHEET_LISTEN,
@@ -43,13 +43,14 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
   })
   const relays = readRelays(written.relays ?? {}, environment, values.BROADSHEET_INBOX.smtpPort, faults)
   const delivery = readDelivery(written.delivery ?? {})
-  faults.push(...leaseFaults(delivery, yaml))
+  faults.push(...leaseFaults(delivery, yaml), ...dkimKeyFaults(written, environment))
   if (needs === 'publication') faults.push(...missingIdentity(found), ...missingSecrets(environment))
   refuseFaults(faults)
 
   // Set in a shell a path is relative to that shell's folder; written down, to the file's.
   const base = environment.sources.get('BROADSHEET_DATA') === 'environment' ? cwd : dirname(path)
   const dataFolder = resolve(base, values.BROADSHEET_DATA)
+  const keyBase = environment.sources.get('DKIM_KEY') === 'environment' ? cwd : dirname(path)
   const lists = Object.entries(written.lists ?? {})
   return {
     ...(file === undefined ? {} : { file }),
@@ -66,6 +67,7 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
       ...(values.BROADSHEET_SECRET ? { link: values.BROADSHEET_SECRET } : {}),
       ...(values.BROADSHEET_SUPPRESSION_SECRET ? { suppression: values.BROADSHEET_SUPPRESSION_SECRET } : {}),
     },
+    ...(values.DKIM_KEY === undefined ? {} : { dkimKey: resolveKey(values.DKIM_KEY, keyBase) }),
     listen: values.BROADSHEET_LISTEN,
     dataFolder,
     inbox: values.BROADSHEET_INBOX,

@@ -45,11 +45,36 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
     editionDone: (edition: number, totals: object) =>
       log.info({ event: 'edition_done', edition, totals }, 'edition done'),
 
+    editionLaunched: (edition: number, frozen: number) =>
+      log.info({ event: 'edition_launched', edition, frozen }, 'edition launched at its hour'),
+    editionHeld: (edition: number, reason: string) =>
+      log.warn({ event: 'edition_held', edition, reason }, 'edition held: it waits for a person'),
+    databaseDisarmed: (reason: string) =>
+      log.error(
+        { event: 'database_disarmed', reason },
+        'nothing is sent from this database until "broadsheet arm" says that it may',
+      ),
+    databaseArmed: () => log.info({ event: 'database_armed' }, 'the database is armed: sending goes on'),
+
     relayFaulty: (fault: Fault) =>
       log.warn(
         { event: 'relay_faulty', fault: fault.kind, detail: fault.detail },
         'relay faulty: left alone for a while',
       ),
+
+    relayOut: (relay: string, fault: Fault) =>
+      log.error(
+        { event: 'relay_out', relay, fault: fault.kind, detail: fault.detail },
+        'relay out: no worker begins a message on it until it works again',
+      ),
+    relayBack: (relay: string) => log.info({ event: 'relay_back', relay }, 'relay works again'),
+    editionStopped: (edition: number, reason: string) =>
+      log.error(
+        { event: 'edition_stopped', edition, reason },
+        'edition paused; its operator gets a notice, once a relay takes one',
+      ),
+    editionGoesOn: (edition: number) =>
+      log.info({ event: 'edition_goes_on', edition }, 'edition goes on: a relay works again'),
 
     databaseAway: (error: unknown) =>
       log.error({ event: 'database_away', err: error }, 'the database is away'),
@@ -75,6 +100,19 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
       ),
     retentionRun: (run: number, removed: Readonly<Record<string, number>>) =>
       log.info({ event: 'retention_run', run, removed }, 'forgot what was kept long enough'),
+    journalReplayed: (replayed: { known: boolean; told: number; waiting: number; inDoubt: number }) =>
+      log.info(
+        { event: 'journal_replayed', ...replayed },
+        replayed.known
+          ? 'took in the journal of a worker that is gone'
+          : 'left a journal alone: the database does not know its worker',
+      ),
+    journalUnwritable: (error: unknown) =>
+      log.error(
+        { event: 'journal_unwritable', err: error },
+        'the journal can not be written: nothing is sent until it can',
+      ),
+    journalWritable: () => log.info({ event: 'journal_writable' }, 'the journal can be written again'),
     drainCutShort: () =>
       log.warn(
         { event: 'drain_cut_short' },

@@ -5,14 +5,17 @@ import { loadEdition, readOperator } from '../src/edition/find-edition.ts'
 import { finish } from '../src/ledger/finish.ts'
 import { addNotice } from '../src/ledger/notices/add.ts'
 import type { OperatorNotice } from '../src/ledger/notices/notice.ts'
+import { planResends } from '../src/ledger/resend-doubts.ts'
 import { countDeliveries } from '../src/ledger/totals.ts'
 import type { Tools } from './tools.ts'
 
 /** Marks the edition done where it is, and writes the operator's notice with it; does nothing otherwise. */
 export async function conclude(
-  { database, queue, log }: Pick<Tools, 'database' | 'queue' | 'log'>,
+  { database, queue, log, delivery }: Pick<Tools, 'database' | 'queue' | 'log' | 'delivery'>,
   id: EditionId,
 ): Promise<void> {
+  // An edition is not over while its list has those in doubt sent again.
+  await planResends(database, delivery, { edition: id })
   let totals: Totals | undefined
   let noticed = false
   const done = await finish(database, id, async (transaction) => {
@@ -26,7 +29,7 @@ export async function conclude(
 }
 
 /** Writes a notice about an edition where an operator is named, once for each word of trouble. */
-async function tellOperator(
+export async function tellOperator(
   database: Database,
   id: EditionId,
   event: OperatorNotice['event'],

@@ -8,6 +8,8 @@ export type StretchEnd =
   | { readonly kind: 'out_of_time' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'relay_fault'; readonly fault: RelayFault }
+  /** The relay may carry no more for so long (ms): an hour's or a day's limit, or a very slow one. */
+  | { readonly kind: 'paced_out'; readonly waitMs: number }
   /** The ledger failed, or a message could not be handed to the courier: our own fault, or the database's. */
   | { readonly kind: 'failed'; readonly error: unknown }
 
@@ -18,11 +20,14 @@ export interface Ending {
   readonly because: (end: StretchEnd) => void
   /** True while new recipients may be claimed. */
   readonly mayClaim: () => boolean
-  /** True when nothing may begin any more; `dry` and `out_of_time` alone let through what is claimed. */
+  /** True when nothing may begin any more; {@link letsThrough} says which reasons let through what is claimed. */
   readonly isOver: () => boolean
   /** From now on nothing begins; the reason, which is time where there was no other. */
   readonly close: () => StretchEnd
 }
+
+/** After which what is claimed already, and may begin, still goes. */
+const letsThrough: ReadonlySet<StretchEnd['kind']> = new Set(['dry', 'out_of_time', 'paced_out'])
 
 /** After the budget: how long (ms) what is claimed already may take before it is given back. */
 export const overtime = 1_000
@@ -32,8 +37,7 @@ export function openEnding(budget: number, monotonic: () => number, signal: Abor
   const startedAt = monotonic()
   let reason: StretchEnd | undefined
   let closed = false
-  const stopsAll = (end: StretchEnd | undefined): boolean =>
-    end !== undefined && end.kind !== 'dry' && end.kind !== 'out_of_time'
+  const stopsAll = (end: StretchEnd | undefined): boolean => end !== undefined && !letsThrough.has(end.kind)
   const because = (end: StretchEnd): void => {
     if (reason === undefined || (stopsAll(end) && !stopsAll(reason))) reason = end
   }

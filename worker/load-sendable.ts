@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { ListSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
+import type { Route } from '../src/delivery/courier.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import type { Sign, Signers } from '../src/message/dkim.ts'
 import { type PreparedMessage, prepareParts } from '../src/message/fill-message.ts'
@@ -13,7 +14,8 @@ import { type Losses, openLosses } from './losses.ts'
 export interface Sendable {
   readonly edition: EditionId
   readonly listId: number
-  readonly list: string
+  /** What decides which relays may carry it. */
+  readonly route: Route
   readonly subject: string
   readonly settings: ListSettings
   readonly message: PreparedMessage
@@ -51,7 +53,11 @@ async function loadSendable(
   edition: EditionId,
 ): Promise<Sendable | undefined> {
   const loaded = await sql<
-    Omit<Sendable, 'message' | 'losses' | 'attributes' | 'sign'> & { v: number; parts: MessageParts['parts'] }
+    Omit<Sendable, 'message' | 'losses' | 'attributes' | 'sign' | 'route'> & {
+      list: string
+      v: number
+      parts: MessageParts['parts']
+    }
   >`
     select e.id as edition, e.list_id as "listId", l.key as list, e.subject, e.settings, p.v, p.parts
     from editions e
@@ -60,13 +66,21 @@ async function loadSendable(
     where e.id = ${edition} and e.launched_at is not null`.execute(database)
   const row = loaded.rows[0]
   if (row === undefined) return undefined
-  const { v, parts, ...rest } = row
+  const { v, parts, list, ...rest } = row
   if (!isPartsFormat(v))
     throw new Error(`Edition ${edition} is stored in format ${v}, which this release does not know`)
   const attributes = parts.some((part) => typeof part !== 'string' && isAttribute(part.name))
   const message = prepareParts({ v, parts })
-  const sign = signers(domainOf(row.settings.from.address))?.prepare(message)
-  return { ...rest, message, attributes, losses: openLosses(), ...(sign === undefined ? {} : { sign }) }
+  const route = { list, fromDomain: domainOf(row.settings.from.address) }
+  const sign = signers(route)?.prepare(message)
+  return {
+    ...rest,
+    route,
+    message,
+    attributes,
+    losses: openLosses(),
+    ...(sign === undefined ? {} : { sign }),
+  }
 }
 
 function isAttribute(name: SlotName): boolean {

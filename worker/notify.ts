@@ -6,6 +6,7 @@ import { claimNotices } from '../src/ledger/notices/claim.ts'
 import { dropNotice } from '../src/ledger/notices/drop.ts'
 import type { HeldNotice } from '../src/ledger/notices/notice.ts'
 import { recordNotice } from '../src/ledger/notices/record.ts'
+import { signNotice } from '../src/message/dkim/sign-notice.ts'
 import { Mistake } from '../src/mistake.ts'
 import { openDesk } from '../subscribers/notices/desk.ts'
 import { persist } from './persist.ts'
@@ -44,7 +45,7 @@ async function attempt(tools: Tools, write: NoticeWriter, notice: HeldNotice, fe
       {
         from: written.envelopeFrom,
         to: notice.address,
-        chunks: written.chunks,
+        chunks: await signNotice(tools.signers, written.chunks, new Date(tools.clocks.wall())),
         mayBegin: () => tools.keeper.mayProceed(fence),
         mayEnd: () => tools.keeper.mayProceed(fence),
       },

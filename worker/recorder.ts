@@ -34,13 +34,18 @@ export function openRecorder<Row>(
   const rows: Row[] = []
   let unrecorded = 0
   let writing: Promise<void> | undefined
+  /** Whether the oldest row has waited long enough. */
+  let due = false
   let timer: NodeJS.Timeout | undefined
   let waiting: (() => void)[] = []
   const { cut } = persistence
 
   async function writeAll(): Promise<void> {
-    while (rows.length > 0 && !cut.aborted) {
+    while (isRipe() && !cut.aborted) {
       const group = rows.splice(0, limits.rows)
+      clearTimeout(timer)
+      timer = undefined
+      due = rows.length > 0
       if (await persist(async () => await write(group), persistence)) unrecorded -= group.length
       if (hasRoom()) {
         for (const go of waiting) go()
@@ -49,17 +54,25 @@ export function openRecorder<Row>(
     }
   }
 
+  /** What came while others were written waits for its own moment too: a statement costs the same for few and for many. */
+  function isRipe(): boolean {
+    return rows.length >= limits.rows || (due && rows.length > 0)
+  }
+
   function hasRoom(): boolean {
     return cut.aborted || unrecorded < limits.rows
   }
 
   function start(): void {
-    clearTimeout(timer)
-    timer = undefined
     writing ??= writeAll().finally(() => {
       writing = undefined
-      if (rows.length > 0 && !cut.aborted) start()
+      if (isRipe() && !cut.aborted) start()
     })
+  }
+
+  function startNow(): void {
+    due = true
+    start()
   }
 
   return {
@@ -67,14 +80,14 @@ export function openRecorder<Row>(
       rows.push(row)
       unrecorded += 1
       if (rows.length >= limits.rows) start()
-      else if (writing === undefined) timer ??= setTimeout(start, limits.delay)
+      else timer ??= setTimeout(startNow, limits.delay)
     },
     async room() {
       while (!hasRoom()) await new Promise<void>((resolve) => waiting.push(resolve))
     },
     async flush() {
       while (unrecorded > 0 && !cut.aborted) {
-        start()
+        startNow()
         await writing
       }
     },

@@ -26,6 +26,8 @@ export interface StretchVerbs extends SupplyVerbs {
 /** How long and how wide. */
 export interface StretchLimits {
   readonly connections: number
+  /** How many it may be by now; fewer where other workers came. */
+  readonly room?: () => number
   /** Milliseconds in which new recipients are claimed. */
   readonly budget: number
   readonly monotonic: () => number
@@ -52,22 +54,30 @@ interface Lane {
 
 /** Runs one stretch. Never rejects: whatever goes wrong is an end, and what had begun is recorded all the same. */
 export async function runStretch(verbs: StretchVerbs, limits: StretchLimits): Promise<Stretch> {
-  const { connections, budget, monotonic, signal } = limits
+  const { connections, budget, monotonic, signal, room = () => connections } = limits
   const ending = openEnding(budget, monotonic, signal)
   const rate = openRate(monotonic, 2 * largestClaim)
+  // Who waits for its turn when the stretch ends leaves it to the next one.
+  const over = new AbortController()
+  const paced = AbortSignal.any([signal, over.signal])
   const supply = openSupply(verbs, { connections, monotonic }, ending, rate)
 
-  async function runLane(lane: Lane): Promise<void> {
-    for (;;) {
-      await verbs.pace.take(signal)
-      const next = await supply.take()
-      if (next === undefined) return
+  async function runLane(lane: Lane, index: number): Promise<void> {
+    while (index < room()) {
+      const pause = await verbs.pace.take(paced)
+      if (pause !== undefined) ending.because({ kind: 'paced_out', waitMs: pause.waitMs })
+      const next = pause === undefined ? await supply.take() : undefined
+      if (next === undefined) {
+        if (pause === undefined && !paced.aborted) verbs.pace.giveBack?.()
+        return
+      }
       const outcome = await sendOne(lane, next)
       if (outcome.kind === 'not_begun' && outcome.relayFault !== undefined)
         ending.because({ kind: 'relay_fault', fault: outcome.relayFault })
       if (outcome.kind !== 'not_begun') rate.count()
+      else if (!lane.begun) verbs.pace.giveBack?.()
       const { n, turn, tries } = next.to
-      const delay = outcome.kind === 'deferred' ? verbs.delayOf(tries + 1) : 0
+      const delay = outcome.kind === 'deferred' ? verbs.delayOf(tries + 1) : laterOf(outcome)
       verbs.recorder.add({ n, turn, outcome, date: next.date, delay })
     }
   }
@@ -89,12 +99,20 @@ export async function runStretch(verbs: StretchVerbs, limits: StretchLimits): Pr
   const watch = setInterval(() => withdrawLate(lanes, ending, monotonic), intentSpan / 5)
   const running = Promise.all(
     // A message that could not even be handed to the courier stays as it is: its lease ends, and it is listed.
-    lanes.map((lane) => runLane(lane).catch((error: unknown) => ending.because({ kind: 'failed', error }))),
+    lanes.map((lane, index) =>
+      runLane(lane, index).catch((error: unknown) => ending.because({ kind: 'failed', error })),
+    ),
   ).finally(() => clearInterval(watch))
   await endOf(running, budget + 2 * overtime, signal)
   const end = ending.close()
+  over.abort()
   const tail = Promise.all([running, supply.giveBack()]).then(async () => await verbs.recorder.flush())
   return { end, tail }
+}
+
+/** Milliseconds that a message which never began waits for its domain. */
+function laterOf(outcome: Outcome): number {
+  return outcome.kind === 'not_begun' ? (outcome.delay ?? 0) : 0
 }
 
 function newLane(): Lane {

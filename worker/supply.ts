@@ -7,14 +7,19 @@ import type { Result } from '../src/ledger/record.ts'
 import type { Ending } from './ending.ts'
 import type { Rate } from './rate.ts'
 import type { Recorder } from './recorder.ts'
+import type { Admission, Later } from './throttle.ts'
 
 /** What a supply does to the ledger. */
 export interface SupplyVerbs {
   readonly claim: (limit: number) => Promise<readonly Claimed[]>
   readonly intend: (held: readonly Held[]) => Promise<readonly Intended[]>
   /** Gives claimed rows back; does not fail, but goes on until the ledger has taken them. */
-  readonly release: (held: readonly Held[]) => Promise<void>
+  readonly release: (held: readonly (Held | Later)[]) => Promise<void>
+  /** Splits off whoever's domain takes no more now; without it everybody goes. */
+  readonly admit?: (group: readonly Claimed[]) => Promise<Admission<Claimed>>
   readonly recorder: Recorder<Result>
+  /** True while messages wait for their turn: then the wire takes no more than what is let through. */
+  readonly isPaced?: () => boolean
 }
 
 /** A recipient whose intent is committed: its message goes out now, or is withdrawn. */
@@ -37,10 +42,13 @@ export interface Supply {
 export const intentSpan = 250
 /** What is made ready at a time: so many milliseconds' worth, well inside the span, for a wire that slows down. */
 const ahead = 150
-/** The most recipients in one intent group: what a crash may leave in doubt beside the connections. */
-const largestGroup = 100
+/**
+ * The most recipients in one intent group. A crash leaves in doubt what the journal does not clear, so that only a lost
+ * journal leaves the group; with 100 the lanes of a fast relay waited for a sixth of their time (docs/performance.md).
+ */
+const largestGroup = 400
 /** The most recipients claimed at once; they are not in doubt, only delayed, when a worker dies. */
-export const largestClaim = 300
+export const largestClaim = 1_000
 
 /** Opens the supply of `connections` lanes. Whoever finds it running low has it filled; one fill at a time. */
 export function openSupply(
@@ -54,10 +62,13 @@ export function openSupply(
   let hungry = 0
   let filling: Promise<void> | undefined
 
+  /** How many the wire will take in a moment, beside those that ask for one now. */
+  const expected = (): number => (verbs.isPaced?.() ? 0 : rate.last(ahead))
+
   async function fill(): Promise<void> {
     // Lanes that are done at the same moment get into one group.
     await nextTurn()
-    const size = Math.min(Math.max(hungry, rate.last(ahead)), largestGroup) - ready.length
+    const size = Math.min(Math.max(hungry, expected()), largestGroup) - ready.length
     if (size <= 0 || ending.isOver()) return
     if (backlog.length < size) {
       const mayClaim = ending.mayClaim()
@@ -66,7 +77,7 @@ export function openSupply(
       if (backlog.length === 0) ending.because({ kind: mayClaim ? 'dry' : 'out_of_time' })
     }
     if (ending.isOver()) return
-    const group = backlog.splice(0, size)
+    const group = await admit(backlog.splice(0, size))
     if (group.length === 0) return
     const through = new Map((await intendOrGiveBack(group)).map((row) => [row.n, row.date]))
     const since = monotonic()
@@ -76,6 +87,16 @@ export function openSupply(
     }
     // Not let through: it left the list meanwhile, or the edition was paused, or the lease is gone.
     await release(group.filter((to) => !through.has(to.n)))
+  }
+
+  /** Whom a domain's limit holds back is claimed again in its own time, and keeps nobody else waiting. */
+  async function admit(group: readonly Claimed[]): Promise<readonly Claimed[]> {
+    if (verbs.admit === undefined || group.length === 0) return group
+    const { now, later } = await verbs.admit(group)
+    if (later.length > 0) await verbs.release(later)
+    if (!ending.isOver()) return now
+    await release(now)
+    return []
   }
 
   function startFilling(): Promise<void> {
@@ -119,7 +140,12 @@ export function openSupply(
         if (ending.isOver()) return undefined
         const next = ready.shift()
         if (next !== undefined) {
-          if (ending.reason() === undefined && ready.length * 2 < rate.last(ahead)) void startFilling()
+          // Made ready for a wire that has slowed down since: it would only waste a turn.
+          if (monotonic() - next.since > intentSpan) {
+            withdraw(next.to, next.date, 'its moment had passed')
+            continue
+          }
+          if (ending.reason() === undefined && ready.length * 2 < expected()) void startFilling()
           return next
         }
         if (ending.reason() !== undefined && filling === undefined) return undefined

@@ -7,7 +7,7 @@ import type {
   ReaderSettings,
 } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
-import type { SmtpCourier } from '../src/delivery/courier-smtp.ts'
+import type { Relays } from '../src/delivery/relays.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import type { Journal } from '../src/ledger/journal.ts'
 import type { Clocks } from '../src/ledger/session.ts'
@@ -16,7 +16,7 @@ import type { Log } from '../src/log.ts'
 import type { Signers } from '../src/message/dkim.ts'
 import type { Queue } from '../src/queue/queue.ts'
 import type { RenderThread } from '../src/render/render-in-thread.ts'
-import type { Pace } from './pace.ts'
+import type { RelayLines } from './relay-lines.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
 /** Who publishes what, as the settings say it: what messages to single readers are made with. */
@@ -31,7 +31,7 @@ export interface Publishing {
 export interface Tools {
   readonly database: Database
   readonly queue: Queue
-  readonly courier: SmtpCourier
+  readonly courier: Relays
   readonly renderer: RenderThread
   readonly keeper: SessionKeeper
   readonly journal: Journal
@@ -41,7 +41,8 @@ export interface Tools {
   readonly instance: string
   readonly delivery: DeliverySettings
   readonly publishing: Publishing
-  readonly pace: Pace
+  /** Each relay's pace, its domains' limits, and its share of the connections. */
+  readonly lines: RelayLines
   readonly clocks: Clocks
   /** In [0, 1). */
   readonly random: () => number

@@ -1,17 +1,23 @@
 /** The worker: takes jobs until it is told to stop, then lets what is on the wire end. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Budgets } from '../src/delivery/budget.ts'
 import type { EditionId } from '../src/edition/edition.ts'
-import { countWorkers } from '../src/ledger/session.ts'
+import type { Guard } from '../src/ledger/guard/guard.ts'
+import { countLanes } from '../src/ledger/session.ts'
 import { findWelcomeFaults } from '../subscribers/notices/welcome-article.ts'
 import { composeEdition } from './compose-edition.ts'
 import { deliver } from './deliver.ts'
+import { giveUp, openSentry } from './guard.ts'
+import { openLaunchTimer } from './launch-due.ts'
 import { openSendables } from './load-sendable.ts'
 import { openNotify } from './notify.ts'
-import { openPace } from './pace.ts'
+import { openRelayLines } from './relay-lines.ts'
+import { openRelayWatch } from './relay-watch.ts'
+import { replayJournals } from './replay-journals.ts'
 import { reportLedger } from './report-ledger.ts'
 import { keepSession } from './session-keeper.ts'
 import { signUp } from './sign-up.ts'
-import { sweep } from './sweep.ts'
+import { jobLock, sweep } from './sweep.ts'
 import { openTails } from './tails.ts'
 import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
@@ -19,9 +25,11 @@ import type { NoticeSender } from './write-notice.ts'
 
 /** What a worker is opened with: the services, and the times that a test may shorten. */
 export interface WorkerSettings
-  extends Omit<Tools, 'keeper' | 'pace' | 'signal' | 'cut' | 'track' | 'later' | 'turn'> {
+  extends Omit<Tools, 'keeper' | 'lines' | 'signal' | 'cut' | 'track' | 'later' | 'turn'> {
   readonly noticeSender: NoticeSender
-  readonly perSecond?: number
+  readonly guard: Guard
+  /** What all workers share. */
+  readonly budgets: Budgets
   /** For the log. */
   readonly queueKind: string
   /** Milliseconds; the defaults are {@link workerTimes}. */
@@ -38,10 +46,17 @@ export interface WorkerTimes {
   readonly turn: number
   /** What messages under way get when the worker stops; all of it is over 5 s later. */
   readonly grace: number
+  /** Between two looks at which relays are out. */
+  readonly relayWatch: number
+  /** How long relays may be unreachable or busy before editions that have no other are paused. */
+  readonly relayPatience: number
 }
 
 /** DESIGN 3 and 4; RFC 5321 would allow a relay ten minutes for the last reply, a deployment does not. */
-const workerTimes: WorkerTimes = { sweep: 15_000, lock: 10_000, turn: 5_000, grace: 10_000 }
+const workerTimes: WorkerTimes = {
+  ...{ sweep: 15_000, lock: jobLock, turn: 5_000, grace: 10_000 },
+  ...{ relayWatch: 1_000, relayPatience: 60_000 },
+}
 
 /** A running worker; disposing stops it within `grace` and 5 s. */
 export interface Worker extends AsyncDisposable {
@@ -56,35 +71,52 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   const stopping = new AbortController()
   const cut = new AbortController()
   const tails = openTails(log)
-  const wakeUps = new Map<EditionId, NodeJS.Timeout>()
-  let workers = 1
+  const wakeUps = new Map<EditionId, { readonly timer: NodeJS.Timeout; readonly at: number }>()
+  let lanes = 1
 
   await using opening = new AsyncDisposableStack()
+  const maySend = openSentry(settings, settings.guard)
   const keeper = opening.use(
-    await keepSession(database, { lease: delivery.leaseMs, renewal: delivery.renewLeaseMs }, clocks, {
-      leaseLost: log.leaseLost,
-      renewalFailed: reportLedger(log),
-    }),
+    await keepSession(
+      database,
+      { lease: delivery.leaseMs, renewal: delivery.renewLeaseMs },
+      clocks,
+      { leaseLost: log.leaseLost, renewalFailed: reportLedger(log) },
+      settings.journal,
+      maySend,
+    ),
   )
   const later = (ms: number, edition: EditionId): void => {
     // One a moment, not one a caller: each wake-up may find the relay still left alone, and ask again.
-    if (stopping.signal.aborted || wakeUps.has(edition)) return
+    const wait = Math.max(0, Math.min(ms, times.sweep))
+    const at = clocks.monotonic() + wait
+    const before = wakeUps.get(edition)
+    if (stopping.signal.aborted || (before !== undefined && before.at <= at)) return
+    clearTimeout(before?.timer)
     const wake = (): void => {
       wakeUps.delete(edition)
-      tails.track(wakeEdition(queue, edition, workers))
+      tails.track(wakeEdition(queue, edition, lanes))
     }
-    wakeUps.set(edition, setTimeout(wake, Math.min(ms, times.sweep)))
+    wakeUps.set(edition, { timer: setTimeout(wake, wait), at })
   }
+  const lines = opening.use(
+    await openRelayLines(courier.all, {
+      ...{ budgets: settings.budgets, clocks, random: settings.random },
+      failed: reportLedger(log),
+    }),
+  )
   const tools: Tools = {
     ...settings,
     keeper,
-    pace: openPace(settings.perSecond, () => 1 / workers, clocks.monotonic),
+    lines,
     signal: stopping.signal,
     cut: cut.signal,
     turn: times.turn,
     track: tails.track,
     later,
   }
+  opening.use(openRelayWatch(tools, { from: settings.noticeSender.address, workers: () => lanes, times }))
+  const launches = opening.use(openLaunchTimer(tools, { maySend, workers: () => lanes }))
   const load = openSendables(database, settings.signers)
   const notify = openNotify(tools, settings.noticeSender)
   const serving = await queue.serve(
@@ -92,7 +124,11 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       compose: async (job) => {
         await composeEdition(tools, job.edition)
       },
-      deliver: async (job) => await deliver(tools, job, load),
+      deliver: async (job) => {
+        // Who schedules an edition wakes it, so that the timer is set for it.
+        await launches.look()
+        await deliver(tools, job, load)
+      },
       notify,
       'sign-up': async () => await signUp(tools),
     },
@@ -109,8 +145,13 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   let sweeping: Promise<void> = Promise.resolve()
   const sweepNow = (): Promise<void> => {
     const done = sweeping.then(async () => {
-      workers = Math.max(1, await countWorkers(database))
+      if (!(await maySend())) return giveUp(keeper)
+      await keeper.reopen()
+      // First, so that the sweep finds due at once what the dead had not handed over.
+      await replayJournals(tools).catch((error: unknown) => log.unexpectedError('replaying journals', error))
+      lanes = Math.max(1, await countLanes(database, times.lock))
       await sweep(tools)
+      await launches.look()
     })
     sweeping = done.catch(() => undefined)
     return done
@@ -136,7 +177,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       log.workerStopping('asked')
       stopping.abort()
       clearInterval(timer)
-      for (const each of wakeUps.values()) clearTimeout(each)
+      for (const { timer: each } of wakeUps.values()) clearTimeout(each)
       // What is not told by then is settled as in doubt with the session, or when its lease is over.
       if (!(await within(times.grace + 2_000, drain()))) log.drainCutShort()
       cut.abort()

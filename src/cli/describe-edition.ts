@@ -1,6 +1,7 @@
 /** Says where an edition stands: the same words and the same JSON in every command. */
 import type { Edition, Totals } from '../edition/edition.ts'
 import { editionPath } from '../edition/identify.ts'
+import { showHour } from '../edition/schedule.ts'
 import { type ExitCode, exitCodes } from '../mistake.ts'
 
 /** The JSON that `send`, `status`, `pause`, `resume`, `cancel` and `verify` print at least (DESIGN 6). */
@@ -12,6 +13,11 @@ export interface EditionAnswer {
     readonly subject: string
     readonly status: Edition['status']
     readonly reason?: string
+    /** Who or what has it paused or held. */
+    readonly stoppedBy?: NonNullable<Edition['stoppedBy']>
+    /** The hour of one that was scheduled, and the zone it was given in. */
+    readonly sendAt?: string
+    readonly timeZone?: string
     /** The address of its page, once it has one. */
     readonly page?: string
   }
@@ -20,12 +26,15 @@ export interface EditionAnswer {
 
 /** The edition and its totals as JSON. */
 export function editionAnswer(edition: Edition, totals: Totals): EditionAnswer {
-  const { id, key, list, subject, status, reason } = edition
+  const { id, key, list, subject, status, reason, stoppedBy, sendAt, timeZone } = edition
   const page = pageAddress(edition)
   return {
     edition: {
       ...{ id: String(id), key, list, subject, status },
       ...(reason === null ? {} : { reason }),
+      ...(stoppedBy === null ? {} : { stoppedBy }),
+      ...(sendAt === null ? {} : { sendAt: sendAt.toISOString() }),
+      ...(timeZone === null ? {} : { timeZone }),
       ...(page === undefined ? {} : { page }),
     },
     totals,
@@ -40,7 +49,13 @@ export function pageAddress({ id, pageKey, site, launchedAt }: Edition): string 
 /** One line for people: `Edition 17, daily: sending: "Subject"`. */
 export function describeEdition(edition: Edition): string {
   const reason = edition.reason === null ? '' : ` (${edition.reason})`
-  return `Edition ${edition.id} to ${edition.list}, ${edition.status}${reason}: ${edition.subject}`
+  const hour = edition.status === 'scheduled' ? ` for ${hourOf(edition)}` : ''
+  return `Edition ${edition.id} to ${edition.list}, ${edition.status}${hour}${reason}: ${edition.subject}`
+}
+
+/** `2026-11-24 07:00 Europe/Berlin`; nothing for one that was never scheduled. */
+export function hourOf({ sendAt, timeZone }: Pick<Edition, 'sendAt' | 'timeZone'>): string {
+  return sendAt === null ? '' : showHour(sendAt, timeZone ?? 'UTC')
 }
 
 /** What a refused command calls it: `Edition 17 to daily is done`. */
@@ -73,6 +88,7 @@ export function totalsTable(totals: Totals): string {
 export function exitCodeOf(edition: Edition, totals: Totals, waited: boolean): ExitCode {
   if (edition.status === 'cancelled' || edition.status === 'held' || edition.status === 'failed')
     return exitCodes.stopped
+  if (edition.status === 'scheduled' && waited) return exitCodes.outstanding
   if (totals.outstanding > 0) return waited ? exitCodes.outstanding : exitCodes.done
   return totals.rejected + totals.expired + totals.inDoubt > 0 ? exitCodes.trouble : exitCodes.done
 }

@@ -1,14 +1,21 @@
 /** Runs a worker in this process, for `up`, `worker`, `demo` and a `send --wait` that finds none. */
+import { join } from 'node:path'
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { openSmtpCourier } from '../delivery/courier-smtp.ts'
-import { noJournal } from '../ledger/journal.ts'
+import type { RelaySettings } from '../delivery/relay-settings.ts'
+import { openRelays } from '../delivery/relays.ts'
+import { openGuard } from '../ledger/guard/guard.ts'
+import { openJournal } from '../ledger/journal/open-journal.ts'
 import { type Log, openLog } from '../log.ts'
+import { openSigners } from '../message/dkim/open-signers.ts'
 import { exitCodes, Mistake } from '../mistake.ts'
 import { openQueue } from '../queue/open.ts'
+import { openBudgets } from '../queue/open-budgets.ts'
 import type { Queue, QueueEvent } from '../queue/queue.ts'
 import { openRenderThread } from '../render/render-in-thread.ts'
 import type { Store } from './open-store.ts'
-import { relayOf } from './relay.ts'
+import { placeOf } from './place.ts'
+import { relaysOf } from './relay.ts'
 
 /** Opens the queue that the settings name; a {@link Mistake} (exit 5) says when it can't be reached. */
 export async function openStoreQueue(store: Store, log: Log): Promise<Queue> {
@@ -26,16 +33,30 @@ export async function runWorker(
   { log, times }: { log: Log; times?: Partial<WorkerTimes> },
 ): Promise<Worker> {
   const { config, database, secrets, instance } = store
-  const { relay } = relayOf(config)
   const { publication } = config
   await using opening = new AsyncDisposableStack()
-  const courier = opening.use(openSmtpCourier(relay))
+  const [first, ...others] = relaysOf(config)
+  const openRelay = (settings: RelaySettings) => ({ settings, courier: openSmtpCourier(settings) })
+  const courier = opening.use(openRelays([openRelay(first), ...others.map(openRelay)]))
   const renderer = opening.use(openRenderThread())
+  const monotonic = (): number => performance.now()
+  const journal = opening.use(
+    await openJournal({
+      folder: join(config.dataFolder, 'journal'),
+      instance,
+      unwritable: log.journalUnwritable,
+      writable: log.journalWritable,
+      monotonic,
+    }),
+  )
+  const member = journal.writer?.process
+  const budgets = opening.use(await openBudgets({ queue: config.queue, database, instance, member }))
   const worker = opening.use(
     await openWorker({
       database,
       queue,
       courier,
+      budgets,
       renderer,
       ring: secrets.ring,
       instance,
@@ -46,18 +67,18 @@ export async function runWorker(
         readers: config.readers,
         suppressionSecret: secrets.suppression,
       },
-      clocks: { monotonic: () => performance.now(), wall: () => Date.now() },
+      clocks: { monotonic, wall: () => Date.now() },
       random: Math.random,
-      journal: noJournal,
-      signers: () => undefined,
+      journal,
+      signers: openSigners(config),
       log,
       queueKind: config.queue.kind,
+      guard: openGuard(database, placeOf(config), { keeps: true }),
       noticeSender: {
         name: publication.from.name,
         address: publication.from.address,
         site: publication.site,
       },
-      ...(relay.perSecond === undefined ? {} : { perSecond: relay.perSecond }),
       ...(times === undefined ? {} : { times }),
     }),
   )

@@ -12,7 +12,7 @@ import type { Context } from './context.ts'
 import { inboxSettings, refuseStranger } from './local-inbox.ts'
 import { openStore, type Store } from './open-store.ts'
 import { readCommandConfig } from './read-command-config.ts'
-import { describeRelayOf } from './relay.ts'
+import { describeRelaysOf } from './relay.ts'
 import { openServiceLog, openStoreQueue, runWorker } from './run-worker.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -92,7 +92,7 @@ async function openOnStore(
   }
   if (services.includes('worker')) {
     open.use(await runWorker(store, queue, { log }))
-    places.push(`Worker  process ${process.pid}, sends through ${describeRelayOf(config)}`)
+    places.push(`Worker  process ${process.pid}, sends through ${describeRelaysOf(config)}`)
   }
   return places
 }

@@ -46,7 +46,7 @@ export async function waitForEdition(
       if (edition === undefined) throw new Error(`edition ${id} is gone`)
       const { totals, untried } = await countDeliveries(database, id)
       progress.show(totals)
-      const alive = ['sending', 'paused', 'held'].includes(edition.status)
+      const alive = ['scheduled', 'sending', 'paused', 'held'].includes(edition.status)
       // What was on the wire when an edition was cancelled ends as it ends, unless its worker is gone.
       const ending = totals.outstanding > 0 && performance.now() - startedAt < lastMessages
       const over = !alive && !ending

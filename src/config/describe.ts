@@ -19,7 +19,7 @@ export function describeConfig(config: Config): SettingRow[] {
     value: typeof value === 'string' ? value : JSON.stringify(value),
     from: config.sources.get(name) ?? 'default',
   })
-  const { leaseMs, renewLeaseMs, expireAfterMs, retryMs } = config.delivery
+  const { leaseMs, renewLeaseMs, expireAfterMs, retryMs, lateAfterMs, stopLoss } = config.delivery
   return [
     ...environmentValues(config).map(([name, value]) => row(name, value)),
     ...publicationValues(config.publication).map(([name, value]) => row(`publication.${name}`, value)),
@@ -36,18 +36,15 @@ export function describeConfig(config: Config): SettingRow[] {
         .map(([name, value]) => row(`lists.${list.key}.${name}`, value))
         .filter((setting) => config.sources.has(setting.name)),
     ]),
-    ...config.relays.flatMap((relay) => [
-      row(`relays.${relay.name}.connections`, relay.connections),
-      row(`relays.${relay.name}.messagesPerConnection`, relay.messagesPerConnection),
-      row(`relays.${relay.name}.perSecond`, relay.perSecond ?? 'no limit'),
-      ...Object.entries(relay.timeouts).map(([name, ms]) =>
-        row(`relays.${relay.name}.timeouts.${name}`, showSpan(ms)),
-      ),
-    ]),
+    ...config.relays.flatMap((relay) =>
+      relayValues(relay).map(([name, value]) => row(`relays.${relay.name}.${name}`, value)),
+    ),
     row('delivery.retry', retryMs.map(showSpan).join(', ')),
     row('delivery.expireAfter', showSpan(expireAfterMs)),
     row('delivery.lease', showSpan(leaseMs)),
     row('delivery.renewLease', showSpan(renewLeaseMs)),
+    row('delivery.lateAfter', showSpan(lateAfterMs)),
+    ...Object.entries(stopLoss).map(([name, value]) => row(`delivery.stopLoss.${name}`, value)),
     row('readers.keepPending', showSpan(config.readers.keepPendingMs)),
     row('readers.keepAddresses', showSpan(config.readers.keepAddressesMs)),
     row('readers.keepAgents', showSpan(config.readers.keepAgentsMs)),
@@ -66,6 +63,7 @@ function environmentValues(config: Config): [string, string][] {
     SMTP_URL: undefined,
     BROADSHEET_SECRET: secrets.link?.join(',') ?? generated,
     BROADSHEET_SUPPRESSION_SECRET: secrets.suppression ?? generated,
+    DKIM_KEY: config.dkimKey ?? 'not set',
     BROADSHEET_DATA: config.dataFolder,
     BROADSHEET_LISTEN: `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
     BROADSHEET_TRUSTED_PROXIES: config.trustedProxies.join(',') || 'none',
@@ -83,6 +81,33 @@ function relayUrl(config: Config, relay: Config['relays'][number]): [string, str
   const own = `SMTP_URL_${relay.name.toUpperCase().replaceAll('-', '_')}`
   const name = config.sources.has(own) ? own : 'SMTP_URL'
   return [name, relay.inbox ? `${relay.url} (the local inbox)` : maskSetting(name, relay.url)]
+}
+
+/** A relay's limits; what is not set is not shown where that means all or none. */
+function relayValues(relay: Config['relays'][number]): [string, unknown][] {
+  const { connections, messagesPerConnection, perSecond, perHour, perDay, weight, probe } = relay
+  const { lists, fromDomains, domains, warmUp, timeouts } = relay
+  return [
+    ['connections', connections],
+    ['messagesPerConnection', messagesPerConnection],
+    ['perSecond', perSecond ?? 'no limit'],
+    ['perHour', perHour ?? 'no limit'],
+    ['perDay', perDay ?? 'no limit'],
+    ['weight', weight],
+    ['lists', lists?.join(', ') ?? 'all'],
+    ['fromDomains', fromDomains?.join(', ') ?? 'all'],
+    ...Object.entries(domains).flatMap(([domain, limits]): [string, unknown][] =>
+      Object.entries(limits).map(([name, value]) => [`domains.${domain}.${name}`, value]),
+    ),
+    ['probe', showSpan(probe)],
+    ...(warmUp === undefined
+      ? []
+      : [
+          ['warmUp.since', warmUp.since] satisfies [string, unknown],
+          ['warmUp.perDay', warmUp.perDay.join(', ')] satisfies [string, unknown],
+        ]),
+    ...Object.entries(timeouts).map(([name, ms]): [string, unknown] => [`timeouts.${name}`, showSpan(ms)]),
+  ]
 }
 
 /** What a list's form is like; only what somebody has set. */
@@ -119,5 +144,6 @@ function publicationValues(publication: PublicationSettings): [string, unknown][
     ['bounceDomain', publication.bounceDomain],
     ['inbound', publication.inbound],
     ['feedbackId', publication.feedbackId],
+    ...Object.entries(publication.inDoubt).map(([cause, policy]) => [`inDoubt.${cause}`, policy]),
   ].flatMap(([name, value]): [string, unknown][] => [[String(name), value ?? 'not set']])
 }

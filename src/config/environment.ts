@@ -41,6 +41,7 @@ const schema = z.object({
   SMTP_URL: smtpUrl.optional(),
   BROADSHEET_SECRET: secrets.optional(),
   BROADSHEET_SUPPRESSION_SECRET: secret.optional(),
+  DKIM_KEY: z.string().optional(),
   BROADSHEET_DATA: z.string().default('./data'),
   BROADSHEET_LISTEN: endpoint.prefault('127.0.0.1:3000'),
   BROADSHEET_TRUSTED_PROXIES: networks.default([]),
@@ -69,6 +70,10 @@ export const environmentSettings: Readonly<Record<keyof z.input<typeof schema>, 
     needs: `${shortestSecret} characters or more, never changed afterwards`,
     example: 'echo "BROADSHEET_SUPPRESSION_SECRET=$(openssl rand -hex 32)" >> .env',
   },
+  DKIM_KEY: {
+    needs: 'a private key (PEM), or the file that holds it',
+    example: 'DKIM_KEY=/run/secrets/dkim.pem',
+  },
   BROADSHEET_DATA: { needs: 'a folder', example: 'BROADSHEET_DATA=./data' },
   BROADSHEET_LISTEN: { needs: 'a host and a port', example: 'BROADSHEET_LISTEN=127.0.0.1:3000' },
   BROADSHEET_TRUSTED_PROXIES: {
@@ -82,11 +87,12 @@ export const environmentSettings: Readonly<Record<keyof z.input<typeof schema>, 
 export const secretSettings: ReadonlySet<string> = new Set([
   'BROADSHEET_SECRET',
   'BROADSHEET_SUPPRESSION_SECRET',
+  'DKIM_KEY',
 ])
 
-/** Names of ours that are no settings of this kind: where the file is, and what later releases will know. */
+/** Names of ours that are no settings of this kind: where the file is, and what our tests read. */
 // BROADSHEET_SHARED tells our tests where the texts of others lie; a shell that has it set may run us as well.
-const otherNames: readonly string[] = ['BROADSHEET_CONFIG', 'BROADSHEET_SHARED', 'DKIM_KEY']
+const otherNames: readonly string[] = ['BROADSHEET_CONFIG', 'BROADSHEET_SHARED']
 
 /** Parts of a URL's query that anybody may read; of all others nobody knows whether they are secret. */
 const harmless: ReadonlySet<string> = new Set(['name', 'tls', 'auth', 'clientId'])

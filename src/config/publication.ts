@@ -91,14 +91,14 @@ function readDoubt(written: WrittenPublication['inDoubt'], inherited: DoubtPolic
 }
 
 function readKey(
-  { selector, domain, key }: { selector: string; domain?: string; key: string },
+  { selector, domain, key }: { selector: string; domain?: string; key?: string },
   { address }: Mailbox,
   folder: string,
 ): DkimKeySettings {
   return {
     selector,
     domain: domain ?? address.slice(address.lastIndexOf('@') + 1),
-    file: resolve(folder, key),
+    ...(key === undefined ? {} : { file: resolve(folder, key) }),
   }
 }
 

@@ -55,8 +55,8 @@ export interface DkimKeySettings {
   readonly selector: string
   /** The signing domain (`d=`). */
   readonly domain: string
-  /** Its file, absolute. */
-  readonly file: string
+  /** Its file, absolute; absent where DKIM_KEY holds the key. */
+  readonly file?: string
 }
 
 /** What a list asks those who are no readers yet; what it leaves out is said in the list's language. */
@@ -171,6 +171,8 @@ export interface Config {
   readonly queue: QueueSettings
   /** Secrets as given; `loadSecrets` makes what is missing. */
   readonly secrets: { readonly link?: readonly string[]; readonly suppression?: string }
+  /** DKIM_KEY: a private key (PEM), or its file, absolute. */
+  readonly dkimKey?: string
   readonly listen: Endpoint
   readonly dataFolder: string
   readonly inbox: { readonly smtpPort: number; readonly httpPort: number }

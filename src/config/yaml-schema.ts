@@ -23,14 +23,14 @@ const inDoubt = z.union([
     .exactPartial(),
 ])
 
-/** A key that signs: its domain is From's where none is said, its file relative to broadsheet.yaml. */
+/** A key that signs: its domain is From's where none is said, its file relative to broadsheet.yaml; without one it is DKIM_KEY's. */
 const dkimKey = z
   .strictObject({
     selector: line.regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*$/),
     domain,
     key: line,
   })
-  .exactPartial({ domain: true })
+  .exactPartial({ domain: true, key: true })
 
 const publicationShape = {
   name: line,

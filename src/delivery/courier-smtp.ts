@@ -2,16 +2,37 @@
 import { openSlots } from './connection-slots.ts'
 import type { Consignment, Courier } from './courier.ts'
 import type { Outcome, RelayFault } from './outcome.ts'
-import { type CoolDown, defaultCoolDown, type Health, openRelayHealth } from './relay-health.ts'
+import {
+  type CoolDown,
+  defaultCoolDown,
+  type FaultListener,
+  type Health,
+  openRelayHealth,
+} from './relay-health.ts'
 import type { RelaySettings } from './relay-settings.ts'
 import { createConnect } from './smtp-connect.ts'
+import { tryMail } from './smtp-probe.ts'
 import { openSession, type Trip } from './smtp-session.ts'
 import { openSessions } from './smtp-sessions.ts'
 
 /** A courier that also says how its relay is. */
 export interface SmtpCourier extends Courier {
+  /** The relay's name in the settings. */
+  readonly name: string
+  /** How many connections are open, the one for notices among them. */
+  readonly held: number
+  /** From now on so many connections for editions at most: the worker's share of the relay's limit. */
+  allow(connections: number): void
   /** Whether a new connection would be tried now; while not, messages end as `not_begun` with that fault. */
   health(): Health
+  /** No message begins from now on, whoever found the fault; those under way end. */
+  takeOut(fault: RelayFault): void
+  /** Messages may begin again. */
+  mend(): void
+  /** Tries the relay on a connection of its own, with MAIL from this sender where one is given. */
+  check(from?: string, signal?: AbortSignal): Promise<RelayFault | undefined>
+  /** From now on tells the faults that are found here. */
+  onFault(listener: FaultListener): void
 }
 
 /** A courier for one relay; nothing is connected before the first message. */
@@ -27,6 +48,7 @@ export function openSmtpCourier(
   // An edition of a million keeps its connections busy for hours; a sign-up must not wait behind it.
   const slots = { bulk: openSlots(relay.connections), notice: openSlots(1) }
   const underWay = new Set<Promise<unknown>>()
+  let allowed = relay.connections
   let closing = false
   const closed = notBegun('the courier is closing')
   const withdrawn = notBegun('withdrawn while waiting for a connection')
@@ -34,23 +56,31 @@ export function openSmtpCourier(
   /** Takes an idle connection or a new one; a connection that died unnoticed is replaced once, by a new one. */
   async function carry(consignment: Consignment, signal: AbortSignal | undefined): Promise<Trip> {
     for (let fresh = false; ; fresh = true) {
+      if (health.out() !== undefined) return leave()
       const taken = await sessions.take({ fresh, signal })
       if (taken === undefined) return stay(closing ? closed : withdrawn)
       if ('kind' in taken) return stay(closing ? closed : faulty(taken))
       const { session, reused } = taken
-      if (closing) {
+      if (closing || health.out() !== undefined) {
         await sessions.keep(session)
-        return stay(closed)
+        return leave()
       }
       const trip = await session.transmit(consignment)
       if (trip.unheard && reused && !fresh && !closing) continue
-      return { ...trip, outcome: weigh(trip), tidied: trip.tidied.then(() => sessions.keep(session)) }
+      return { ...trip, outcome: weigh(trip, reused), tidied: trip.tidied.then(() => sessions.keep(session)) }
     }
   }
 
+  /** What becomes of a message that must not begin. */
+  function leave(): Trip {
+    const out = health.out()
+    return stay(closing || out === undefined ? closed : faulty(out))
+  }
+
   /** Tells the relay's health what happened, and the outcome what the health makes of it. */
-  function weigh({ outcome, lost }: Trip): Outcome {
-    if (lost && !closing) {
+  function weigh({ outcome, lost }: Trip, reused: boolean): Outcome {
+    // Providers close a connection without a word when it has carried enough: nothing is known against the relay.
+    if (lost && !closing && !reused) {
       const fault = health.lost(outcome.kind === 'not_begun' ? outcome.detail : '')
       return fault === undefined ? outcome : faulty(fault)
     }
@@ -80,10 +110,26 @@ export function openSmtpCourier(
   }
 
   return {
+    name: relay.name,
     get connections() {
-      return Math.min(relay.connections, sessions.ceiling())
+      return Math.min(allowed, sessions.ceiling())
+    },
+    get held() {
+      return sessions.held
+    },
+    allow(connections) {
+      allowed = connections
+      slots.bulk.resize(connections)
+      sessions.limit(connections + 1)
     },
     health: () => health.now(),
+    takeOut(fault) {
+      health.takeOut(fault)
+      sessions.dismiss()
+    },
+    mend: () => health.mend(),
+    check: (from, signal) => checkRelay(relay, from, signal),
+    onFault: (listener) => health.onFault(listener),
     async send(consignment, urgency, signal) {
       assertEnvelope(consignment)
       if (!(await slots[urgency].take(signal))) {
@@ -101,10 +147,15 @@ export function openSmtpCourier(
   }
 }
 
-/** Connects, logs in and says goodbye: what is wrong with the relay, if anything is. */
-export async function checkRelay(relay: RelaySettings): Promise<RelayFault | undefined> {
-  const opened = await createConnect(relay)(new AbortController().signal)
+/** Connects, logs in, has a sender taken where one is given, and says goodbye: what is wrong with the relay. */
+export async function checkRelay(
+  relay: RelaySettings,
+  from?: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RelayFault | undefined> {
+  const opened = await createConnect(relay)(signal)
   if ('kind' in opened) return opened
+  if (from !== undefined) return await tryMail(opened, from, signal)
   await openSession(opened, relay.timeouts, () => {}).quit(relay.timeouts.greeting)
   return undefined
 }

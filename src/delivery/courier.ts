@@ -19,7 +19,8 @@ export interface Consignment {
 
 /** What decides which relays may carry a message. */
 export interface Route {
-  readonly list: string
+  /** Its list's key; a notice has none. */
+  readonly list?: string
   /** The domain of From. */
   readonly fromDomain: string
 }

@@ -37,7 +37,13 @@ export type Outcome =
    * or a reply before MAIL) is to blame and should be left alone for a while; without it the message is
    * simply due again at once.
    */
-  | { readonly kind: 'not_begun'; readonly detail: string; readonly relayFault?: RelayFault }
+  | {
+      readonly kind: 'not_begun'
+      readonly detail: string
+      readonly relayFault?: RelayFault
+      /** Due again only in so many milliseconds: its domain takes no more now. */
+      readonly delay?: number
+    }
 
 /** What is wrong with a relay, before MAIL. */
 export interface RelayFault {

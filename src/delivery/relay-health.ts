@@ -1,4 +1,4 @@
-/** Remembers whether a relay is to be left alone: after a fault for a while, longer each time in a row. */
+/** Remembers whether a relay is to be left alone: after a fault for a while, or until somebody says that it works. */
 import type { RelayFault } from './outcome.ts'
 
 /** Whether a relay may be connected to; `waitMs` says when to try again. */
@@ -26,7 +26,18 @@ export interface RelayHealth {
   faulted(fault: RelayFault): void
   /** A connection was lost in mid-transaction; a fault where that happens again and again. */
   lost(detail: string): RelayFault | undefined
+  /** Leaves the relay alone until it is mended, whatever messages under way are still answered. */
+  takeOut(fault: RelayFault): void
+  /** Whether it is taken out, and for what. */
+  out(): RelayFault | undefined
+  /** It works again: whatever was, is over. */
+  mend(): void
+  /** From now on tells each fault, with how many there have been in a row. */
+  onFault(listener: FaultListener): void
 }
+
+/** Hears of a relay's fault; `inRow` counts those with no answered message between, from 1. */
+export type FaultListener = (fault: RelayFault, inRow: number) => void
 
 /** A relay that nothing is known against; `clock` is monotonic, in milliseconds. */
 export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayHealth {
@@ -34,7 +45,11 @@ export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayH
   let until = 0
   let wait = 0
   let losses = 0
+  let inRow = 0
+  let takenOut: RelayFault | undefined
+  let listener: FaultListener = () => {}
   const now = (): Health => {
+    if (takenOut !== undefined) return { ok: false, fault: takenOut, waitMs: coolDown.longest }
     const waitMs = until - clock()
     return fault === undefined || waitMs <= 0 ? { ok: true } : { ok: false, fault, waitMs }
   }
@@ -44,15 +59,30 @@ export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayH
     fault = found
     wait = Math.min(wait === 0 ? coolDown.first : wait * 2, coolDown.longest)
     until = clock() + wait
+    inRow += 1
+    listener(found, inRow)
+  }
+  const answered = () => {
+    fault = undefined
+    until = 0
+    wait = 0
+    losses = 0
+    inRow = 0
   }
   return {
     now,
     faulted,
-    answered() {
-      fault = undefined
-      until = 0
-      wait = 0
-      losses = 0
+    answered,
+    takeOut(found) {
+      takenOut = found
+    },
+    out: () => takenOut,
+    mend() {
+      takenOut = undefined
+      answered()
+    },
+    onFault(heard) {
+      listener = heard
     },
     lost(detail) {
       losses += 1
@@ -65,4 +95,9 @@ export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayH
       return found
     },
   }
+}
+
+/** A fault that is often over in a moment: a restart, or one connection too many. */
+export function isPassing({ kind }: RelayFault): boolean {
+  return kind === 'unreachable' || kind === 'busy'
 }

@@ -53,11 +53,37 @@ export interface RelaySettings extends RelayLimits {
 
 /** How much a relay is asked to carry; bounds and defaults are the settings' (`src/config/relay-limits.ts`). */
 export interface RelayLimits {
-  /** Connections for editions; one more is kept for notices. */
+  /** Connections for editions, of all workers together; one more in each is kept for notices. */
   readonly connections: number
   readonly messagesPerConnection: number
-  readonly perSecond?: number | undefined
   readonly timeouts: RelayTimeouts
+  /** Messages of all workers together: each second, in any hour, in any day. */
+  readonly perSecond?: number | undefined
+  readonly perHour?: number
+  readonly perDay?: number
+  /** Its share beside the other relays; 0: only where no other can. Without it 1. */
+  readonly weight?: number
+  /** Only these lists' editions, only messages from these domains; without both, all. */
+  readonly lists?: readonly string[]
+  readonly fromDomains?: readonly string[]
+  /** By recipient domain, `*` for each that is not named. */
+  readonly domains?: Readonly<Record<string, DomainLimits>>
+  /** Milliseconds between two probes while it is out. */
+  readonly probe?: number
+  /** How many a day from a day (2026-11-22) on; after the last number there is no cap. */
+  readonly warmUp?: WarmUp
+}
+
+/** Limits for one recipient domain, of all workers together. */
+export interface DomainLimits {
+  readonly perSecond?: number
+  readonly connections?: number
+}
+
+/** A curve of daily caps. */
+export interface WarmUp {
+  readonly since: string
+  readonly perDay: readonly number[]
 }
 
 /** The relay in one line for people, without a secret in it. */

@@ -1,13 +1,14 @@
-/** Streams one message into a connection and knows whether its last byte was handed over. */
+/** Writes one message into a connection and knows whether its last byte was handed over. */
 import type { Socket } from 'node:net'
 import { Duplex, Readable } from 'node:stream'
+import { toWire } from './wire-bytes.ts'
 
-/** Bytes pushed at once: few enough writes, and what is gated stays small. */
+/** Bytes written at once: few enough writes, and what is gated stays small. */
 const blockSize = 64 * 1024
 
 const nothing = Buffer.alloc(0)
 
-/** What a body asks and tells while it is read. */
+/** What a body asks and tells while it is written. */
 export interface BodyWatch {
   /** Whether the connection is ready for the message; asked once, before the first byte. */
   readonly mayBegin: () => boolean
@@ -22,73 +23,98 @@ export interface BodyWatch {
 }
 
 /**
- * A message as the stream that nodemailer reads once DATA was answered. Its last block waits until everything
- * before it has left this process, so that `mayEnd` is asked as late as can be, however slowly the server reads.
+ * A message as the stream that nodemailer pipes into its own once DATA was answered. It goes into the socket past
+ * that one, which would look at each byte in JavaScript (docs/performance.md): a block is one system call. The last
+ * block waits until everything before it has left this process, so that `mayEnd` is asked as late as can be, however
+ * slowly the server reads.
  */
 export class MessageBody extends Readable {
   handedOver = false
-  #begun = false
-  #sink: NodeJS.WritableStream | undefined
-  readonly #blocks: readonly Buffer[]
-  #next = 0
+  readonly #chunks: readonly Buffer[]
   readonly #socket: Socket
   readonly #watch: BodyWatch
 
   constructor(chunks: readonly Buffer[], socket: Socket, watch: BodyWatch) {
-    // Nothing is read ahead of what the connection takes.
-    super({ highWaterMark: 0 })
-    this.#blocks = joinChunks(chunks)
+    super()
+    this.#chunks = chunks
     this.#socket = socket
     this.#watch = watch
   }
 
-  override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
-    this.#sink = destination
-    return super.pipe(destination, options)
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    if (!(destination instanceof Duplex)) throw new Error('nodemailer pipes a message into a Duplex')
+    destination.unpipe(this.#socket)
+    // Replies that came in one packet with the 354 are read first: a relay that goes on speaking gets no message.
+    process.nextTick(() => this.#begin(destination))
+    return destination
   }
 
   override _read(): void {
-    if (!this.#begun) {
-      this.#begun = true
-      if (!this.#watch.mayBegin()) {
-        this.#watch.refused('begin')
-        return
-      }
-    }
-    this.#watch.progressed()
-    const block = this.#blocks[this.#next]
-    if (this.#next < this.#blocks.length - 1) {
-      this.#next += 1
-      this.push(block)
-    } else {
-      this.#whenFlushed(() => this.#pushLast(block))
-    }
+    // Nothing is read from here; it is a stream because nodemailer takes one.
   }
 
-  #pushLast(block: Buffer | undefined): void {
+  #begin(passed: Duplex): void {
+    if (!this.#watch.mayBegin()) {
+      this.#watch.refused('begin')
+      return
+    }
+    this.#writeFrom(intoBlocks(toWire(this.#chunks)), 0, passed)
+  }
+
+  #writeFrom(blocks: readonly (readonly Buffer[])[], at: number, passed: Duplex): void {
+    if (this.destroyed || this.#socket.destroyed) return
+    this.#watch.progressed()
+    const block = blocks[at] ?? []
+    if (at >= blocks.length - 1) this.#whenFlushed(() => this.#writeLast(block, passed))
+    else
+      this.#write(block, (error) => {
+        if (!error) this.#writeFrom(blocks, at + 1, passed)
+      })
+  }
+
+  #writeLast(block: readonly Buffer[], passed: Duplex): void {
     if (!this.#watch.mayEnd()) {
       this.#watch.refused('end')
       return
     }
     this.handedOver = true
     this.#watch.ended()
-    if (block !== undefined) this.push(block)
-    this.push(null)
+    this.#write(block)
+    // nodemailer's own stream ends empty, to nowhere: so it knows that the message is through.
+    passed.resume().end()
+  }
+
+  #write(block: readonly Buffer[], written?: (error?: Error | null) => void): void {
+    const socket = this.#socket
+    socket.cork()
+    for (const chunk of block.slice(0, -1)) socket.write(chunk)
+    socket.write(block.at(-1) ?? nothing, written)
+    socket.uncork()
   }
 
   /** Runs `proceed` once the blocks before have been given to the operating system. */
   #whenFlushed(proceed: () => void): void {
     if (this.destroyed || this.#socket.destroyed) return
-    const queued = this.#sink instanceof Duplex ? this.#sink.writableLength + this.#sink.readableLength : 0
-    if (queued + this.#socket.writableLength === 0) proceed()
+    if (this.#socket.writableLength === 0) proceed()
     // An empty write is called back when all that was written before it has been.
     else this.#socket.write(nothing, () => setImmediate(() => this.#whenFlushed(proceed)))
   }
 }
 
-/** The same bytes in blocks: a filled message comes in dozens of small pieces, each else a packet of its own. */
-function joinChunks(chunks: readonly Buffer[]): Buffer[] {
-  const all = Buffer.concat(chunks)
-  const count = Math.ceil(all.length / blockSize)
-  return Array.from({ length: count }, (_, i) => all.subarray(i * blockSize, (i + 1) * blockSize))
+/** The same bytes in groups of about one block each; the chunks stay as they are unless one is longer than that. */
+function intoBlocks(chunks: readonly Buffer[]): Buffer[][] {
+  const blocks: Buffer[][] = []
+  let room = 0
+  for (const chunk of chunks)
+    for (let from = 0; from < chunk.length; ) {
+      if (room === 0) {
+        blocks.push([])
+        room = blockSize
+      }
+      const piece = from === 0 && chunk.length <= room ? chunk : chunk.subarray(from, from + room)
+      blocks.at(-1)?.push(piece)
+      from += piece.length
+      room -= piece.length
+    }
+  return blocks
 }

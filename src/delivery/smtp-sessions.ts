@@ -1,4 +1,8 @@
-/** Keeps a relay's open connections: hands out idle ones, opens new ones while the relay is in good health. */
+/**
+ * Keeps a relay's open connections: hands out idle ones, opens new ones while the relay is in good health.
+ *
+ * Long because what is idle, open, refused and allowed is one state of one relay's connections.
+ */
 import type { RelayFault } from './outcome.ts'
 import type { RelayHealth } from './relay-health.ts'
 import type { RelaySettings } from './relay-settings.ts'
@@ -22,6 +26,12 @@ export interface Sessions {
   take(wish: { fresh: boolean; signal: AbortSignal | undefined }): Promise<Taken | RelayFault | undefined>
   /** Takes a connection back for the next message, or says goodbye where it has carried enough. */
   keep(session: Session): Promise<void>
+  /** How many are open, or on their way. */
+  readonly held: number
+  /** From now on so many at most: says goodbye to idle ones beyond that, and to each that comes back. */
+  limit(most: number): void
+  /** Says goodbye to the idle ones: a relay that is out is left alone, and may count connections. */
+  dismiss(): void
   /** Says goodbye to the idle ones and to each that comes back. */
   close(): void
   /** Destroys all that is open. */
@@ -50,6 +60,7 @@ export function openSessions(
   let pending: Promise<Session | RelayFault> | undefined
   let emptied = () => {}
   let opening = 0
+  let most = Number.POSITIVE_INFINITY
   let full = { at: Number.POSITIVE_INFINITY, until: 0 }
   const waiting = new Set<() => void>()
 
@@ -111,6 +122,14 @@ export function openSessions(
     })
   }
 
+  /** Says goodbye to so many idle ones; nobody waits for it. */
+  function release(count: number) {
+    for (const { session, timer } of idle.splice(0, count)) {
+      clearTimeout(timer)
+      void session.quit(quitLimit)
+    }
+  }
+
   function wake() {
     for (const settle of [...waiting]) settle()
   }
@@ -144,7 +163,8 @@ export function openSessions(
     },
     async keep(session) {
       if (!session.alive) return
-      if (stop.signal.aborted || session.carried >= relay.messagesPerConnection) {
+      const enough = session.carried >= relay.messagesPerConnection || open.size > most
+      if (stop.signal.aborted || enough || health.out() !== undefined) {
         // Waited for: a relay that counts connections must not see one too many.
         await session.quit(quitLimit)
         return
@@ -156,13 +176,18 @@ export function openSessions(
       idle.push({ session, timer })
       wake()
     },
+    get held() {
+      return open.size + opening
+    },
+    limit(to) {
+      most = to
+      release(Math.max(0, open.size - most))
+    },
+    dismiss: () => release(idle.length),
     close() {
       stop.abort()
       wake()
-      for (const { session, timer } of idle.splice(0)) {
-        clearTimeout(timer)
-        void session.quit(quitLimit)
-      }
+      release(idle.length)
     },
     cut(detail) {
       for (const session of [...open]) session.cut(detail)

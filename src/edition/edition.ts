@@ -31,6 +31,8 @@ export interface Edition {
   readonly status: EditionStatus
   /** Why it is paused, held, cancelled or failed. */
   readonly reason: string | null
+  /** Who or what has it paused or held: it decides how it goes on. */
+  readonly stoppedBy: 'operator' | 'relays' | 'stop_loss' | 'guard' | 'late' | 'launch' | null
   readonly fingerprint: Buffer
   /** Ends the address of its page. */
   readonly pageKey: string
@@ -41,6 +43,9 @@ export interface Edition {
   readonly createdAt: Date
   readonly launchedAt: Date | null
   readonly finishedAt: Date | null
+  /** The hour of one that was scheduled, and the zone it is shown in. */
+  readonly sendAt: Date | null
+  readonly timeZone: string | null
 }
 
 /** The sum that must hold (DESIGN 3.3): frozen = all the others together. */

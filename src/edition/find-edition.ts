@@ -6,8 +6,9 @@ import type { Edition, EditionId } from './edition.ts'
 
 /** The columns of an {@link Edition}, from `editions e join lists l`. */
 const columns = sql`
-  e.id, e.key, l.key as list, e.list_id as "listId", e.subject, e.preheader, e.status, e.reason, e.fingerprint,
-  e.page_key as "pageKey", e.settings ->> 'site' as site, e.frozen, e.created_at as "createdAt", e.launched_at as "launchedAt", e.finished_at as "finishedAt"`
+  e.id, e.key, l.key as list, e.list_id as "listId", e.subject, e.preheader, e.status, e.reason, e.stopped_by as "stoppedBy", e.fingerprint,
+  e.page_key as "pageKey", e.settings ->> 'site' as site, e.frozen, e.created_at as "createdAt", e.launched_at as "launchedAt", e.finished_at as "finishedAt",
+  e.send_at as "sendAt", e.time_zone as "timeZone"`
 
 /** The edition of that number, if there is one. */
 export async function loadEdition(database: Database, id: EditionId): Promise<Edition | undefined> {

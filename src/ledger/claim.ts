@@ -46,17 +46,21 @@ type Found = Claimed & { state: string | null; looked: boolean }
 /**
  * One statement. Its share of the edition's row keeps a cancellation out until it is committed, its share of
  * the session's row a recovery: both then see all that was claimed. The cursor is locked before the span of
- * `n` is taken from it, so that two claims never take the same one; `clock()` stands in a subselect because
- * an index is searched only with a value that is computed once.
+ * `n` is taken from it, so that two claims never take the same one. How far it may go is read without a lock: a
+ * lock that was waited for shows the row as it is by then, and who was added meanwhile (`extend`) is not among the
+ * deliveries that this statement sees. `clock()` stands in a subselect because an index is searched only with a
+ * value that is computed once.
  */
 async function claimOnce(
   database: Database,
   { edition, fence, limit, attributes = false }: ClaimOrder,
 ): Promise<readonly Found[]> {
   const claimed = await sql<Found>`
-    with alive as (
-      select e.id, e.list_id, e.frozen from editions e, workers w
-      where e.id = ${edition} and e.status = 'sending'
+    with seen as (
+      select frozen from editions where id = ${edition}
+    ), alive as (
+      select e.id, e.list_id from editions e, workers w
+      where e.id = ${edition} and e.status = 'sending' and (select is_armed())
         and w.fence = ${fence} and w.ended_at is null and w.lease_until > clock()
       for share
     ), again as (
@@ -64,8 +68,8 @@ async function claimOnce(
       where d.edition_id = ${edition} and d.next_at <= (select clock()) and d.state = 'waiting'
       order by d.next_at limit ${limit} for update of d skip locked
     ), place as (
-      select c.claimed_n as low, alive.frozen from edition_cursors c, alive
-      where c.edition_id = ${edition} and c.claimed_n < alive.frozen
+      select c.claimed_n as low, seen.frozen from edition_cursors c, alive, seen
+      where c.edition_id = ${edition} and c.claimed_n < seen.frozen
       for update of c
     ), span as (
       select low, least(low + ${limit} - (select count(*)::int from again), frozen) as high from place

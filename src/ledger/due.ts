@@ -18,6 +18,18 @@ export async function findSending(database: Database): Promise<Sending[]> {
   return found.rows
 }
 
+/** In how many milliseconds a recipient of this edition is due, 0 where one is now; undefined where nobody waits. */
+export async function dueIn(database: Database, edition: EditionId): Promise<number | undefined> {
+  const found = await sql<{ ms: number | null }>`
+    select case when ${due} then 0 else (
+      select extract(epoch from min(d.next_at) - clock())::float8 * 1000 from deliveries d
+      where d.edition_id = e.id and d.next_at is not null and d.state = 'waiting') end as ms
+    from editions e join edition_cursors c on c.edition_id = e.id
+    where e.id = ${edition} and e.status = 'sending'`.execute(database)
+  const ms = found.rows[0]?.ms ?? undefined
+  return ms === undefined ? undefined : Math.max(0, Math.ceil(ms))
+}
+
 /** Whether this edition is sending and has a recipient who is due. */
 export async function isDue(database: Database, edition: EditionId): Promise<boolean> {
   const found = await sql<{ due: boolean }>`
@@ -26,6 +38,7 @@ export async function isDue(database: Database, edition: EditionId): Promise<boo
   return found.rows[0]?.due === true
 }
 
-// clock() in a subselect is computed once, which is what lets an index be searched with it.
-const due = sql`(c.claimed_n < e.frozen or exists (select from deliveries d
+// clock() in a subselect is computed once, which is what lets an index be searched with it. What may not be claimed
+// is not due: else those who found nothing to claim would be woken again at once.
+const due = sql`(select is_armed()) and (c.claimed_n < e.frozen or exists (select from deliveries d
   where d.edition_id = e.id and d.next_at <= (select clock()) and d.state = 'waiting'))`

@@ -24,7 +24,9 @@ export async function finish(
       where e.id = ${edition}
         and exists (select from edition_cursors c where c.edition_id = e.id and c.claimed_n >= e.frozen)
         and not exists (select from deliveries d
-          where d.edition_id = e.id and d.state in ('waiting', 'claimed', 'transmitting'))
+          where d.edition_id = e.id and (d.state in ('waiting', 'claimed', 'transmitting')
+            -- Planned to be sent again, by the list's settings.
+            or d.state = 'in_doubt' and d.next_at is not null))
       returning e.id`.execute(transaction)
     if (finished.rows.length === 1) await ended(transaction)
     return finished.rows.length === 1

@@ -118,7 +118,7 @@ function toRow({ n, turn, outcome, date, delay }: Result): Row {
     case 'in_doubt':
       return { ...base, doubt: outcome.cause, reply: readableText(`${outcome.cause}: ${outcome.detail}`) }
     case 'not_begun':
-      return base
+      return { ...base, delay }
   }
 }
 

@@ -1,6 +1,7 @@
 /** Takes back what sessions held that are over. */
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import type { SessionOwner } from './session.ts'
 
 /** What was taken back. */
 export interface Recovered {
@@ -11,14 +12,21 @@ export interface Recovered {
   readonly inDoubt: number
 }
 
-/** Ends every session whose lease is over: its worker has died, or hangs, or can't reach the database. */
-export async function recover(database: Database): Promise<Recovered> {
-  return await end(database, sql`lease_until <= clock()`)
+/** Where a worker is: of whom it may say that he has died, and of whom only that he is out of reach. */
+export type Whereabouts = Pick<SessionOwner, 'host' | 'writer'>
+
+/**
+ * Ends every session whose lease is over: its worker has died, or hangs, or can't reach the database. Seen from
+ * `here`, one on another machine is out of reach, and so is one of an earlier boot: its journal proves little.
+ */
+export async function recover(database: Database, here: Whereabouts): Promise<Recovered> {
+  const near = sql`host = ${here.host} and machine is not distinct from ${here.writer?.machine ?? null}`
+  return await end(database, sql`lease_until <= clock()`, near)
 }
 
 /** Ends one session; nothing that it held is left without somebody to take care of it. */
 export async function endSession(database: Database, fence: number): Promise<Recovered> {
-  return await end(database, sql`fence = ${fence}`)
+  return await end(database, sql`fence = ${fence}`, sql`true`)
 }
 
 /**
@@ -26,32 +34,49 @@ export async function endSession(database: Database, fence: number): Promise<Rec
  * keeps its fence, so that a late reply still settles it. Two statements: the first waits for claims that hold
  * the session's row, and only a later one sees what these have claimed.
  */
-async function end(database: Database, which: RawBuilder<unknown>): Promise<Recovered> {
+async function end(
+  database: Database,
+  which: RawBuilder<unknown>,
+  near: RawBuilder<unknown>,
+): Promise<Recovered> {
   return await database.transaction().execute(async (transaction) => {
-    const ended = await sql<{ fence: number }>`
+    const ended = await sql<{ fence: number; near: boolean }>`
       update workers set ended_at = clock(), lease_until = least(lease_until, clock())
-      where ended_at is null and ${which} returning fence`.execute(transaction)
-    const fences = ended.rows.map((row) => row.fence)
-    if (fences.length === 0) return { sessions: 0, waiting: 0, inDoubt: 0 }
-    await giveNoticesBack(transaction, fences)
-    return { sessions: fences.length, ...(await giveBack(transaction, fences)) }
+      where ended_at is null and ${which} returning fence, ${near} as near`.execute(transaction)
+    if (ended.rows.length === 0) return { sessions: 0, waiting: 0, inDoubt: 0 }
+    return { sessions: ended.rows.length, ...(await takeBack(transaction, ended.rows)) }
   })
 }
 
+/** A session that is over, and whether its worker was near: then it has died, else it is out of reach. */
+export interface EndedSession {
+  readonly fence: number
+  readonly near: boolean
+}
+
 /**
- * The rows are found by walking the editions that may have such: a fence index would cost every first try,
- * and sessions end rarely. A cancelled edition has none a day later.
+ * Takes back what these sessions hold still. The rows are found by walking the editions that may have such: a
+ * fence index would cost every first try, and sessions end rarely. A cancelled edition has none a day later.
  */
-async function giveBack(
-  transaction: Transaction<unknown>,
-  fences: readonly number[],
+export async function takeBack(
+  transaction: Database,
+  ended: readonly EndedSession[],
 ): Promise<Pick<Recovered, 'waiting' | 'inDoubt'>> {
+  await giveNoticesBack(
+    transaction,
+    ended.map(({ fence }) => fence),
+  )
   const given = await sql<Pick<Recovered, 'waiting' | 'inDoubt'>>`
     with live as (
       select id, status from editions
       where status in ('sending', 'paused', 'held')
         or (status = 'cancelled' and finished_at > clock() - interval '1 day')
       order by id for share
+    ), ended as (
+      select * from unnest(
+        ${ended.map(({ fence }) => fence)}::bigint[],
+        ${ended.map(({ near }) => (near ? 'process_died' : 'host_lost'))}::doubt[]
+      ) u (fence, cause)
     ), held as (
       update deliveries d set
         state = case when d.state = 'transmitting' then 'in_doubt'
@@ -61,16 +86,16 @@ async function giveBack(
         first_tried_at = case when d.state = 'transmitting' then coalesce(d.first_tried_at, clock())
                               else d.first_tried_at end,
         tries = d.tries + case when d.state = 'transmitting' then 1 else 0 end,
-        doubt = case when d.state = 'transmitting' then 'process_died'::doubt else d.doubt end,
+        doubt = case when d.state = 'transmitting' then ended.cause else d.doubt end,
         reply = case when d.state = 'transmitting'
-          then 'process_died: the worker was gone before it told what came of this message'
+          then ended.cause::text || ': the worker was gone before it told what came of this message'
           else d.reply end
-      from live e
-      where d.edition_id = e.id and d.fence = any (${[...fences]}::bigint[]) and d.state in ('claimed', 'transmitting')
-      returning d.edition_id, d.n, d.state
+      from live e, ended
+      where d.edition_id = e.id and d.fence = ended.fence and d.state in ('claimed', 'transmitting')
+      returning d.edition_id, d.n, d.state, ended.cause
     ), noted as (
       insert into delivery_events (edition_id, n, kind, detail)
-      select edition_id, n, 'in_doubt', '{"cause": "process_died"}' from held where state = 'in_doubt'
+      select edition_id, n, 'in_doubt', jsonb_build_object('cause', cause) from held where state = 'in_doubt'
     )
     select count(*) filter (where state in ('waiting', 'cancelled'))::int as waiting,
            count(*) filter (where state = 'in_doubt')::int as "inDoubt"
@@ -79,7 +104,7 @@ async function giveBack(
 }
 
 /** In doubt means sent again for a notice (DESIGN 3.13): a confirmation lost is worse than one too many. */
-async function giveNoticesBack(transaction: Transaction<unknown>, fences: readonly number[]): Promise<void> {
+async function giveNoticesBack(transaction: Database, fences: readonly number[]): Promise<void> {
   await sql`
     update notices set state = 'waiting', next_at = clock(), fence = null, tries = tries + 1
     where state = 'transmitting' and fence = any (${[...fences]}::bigint[])`.execute(transaction)

@@ -23,17 +23,32 @@ export interface Session {
   readonly grantedAt: { readonly monotonic: number; readonly wall: number }
 }
 
+/** Who writes a journal, as its sessions name it: one name for each journal, never used again. */
+export interface Writer {
+  /** Of this boot of this machine, and of the processes that can see each other there. */
+  readonly machine: string
+  readonly process: string
+}
+
+/** Whose session it is. Without a writer nothing of what it held can be proved once the process is gone. */
+export interface SessionOwner {
+  readonly host: string
+  readonly pid: number
+  readonly writer?: Writer | undefined
+}
+
 /** Opens a session with a fence of its own. */
 export async function openSession(
   database: Database,
-  worker: { host: string; pid: number },
+  worker: SessionOwner,
   lease: number,
   clocks: Clocks,
 ): Promise<Session> {
   const grantedAt = readClocks(clocks)
   const opened = await sql<{ fence: number }>`
-    insert into workers (host, pid, lease_until)
-    values (${worker.host}, ${worker.pid}, clock() + ${lease} * interval '1 millisecond')
+    insert into workers (host, pid, machine, process, lease_until)
+    values (${worker.host}, ${worker.pid}, ${worker.writer?.machine ?? null}, ${worker.writer?.process ?? null},
+            clock() + ${lease} * interval '1 millisecond')
     returning fence`.execute(database)
   const row = opened.rows[0]
   if (row === undefined) throw new Error('insert returned no row')
@@ -64,6 +79,19 @@ export function isLeaseHeld(session: Session, lease: number, clocks: Clocks): bo
   const now = readClocks(clocks)
   const wall = now.wall - session.grantedAt.wall
   return now.monotonic - session.grantedAt.monotonic < held && wall < held && wall > -held
+}
+
+/**
+ * How many lanes an edition needs so that each worker finds one free: one a session, and one for each that was
+ * alive within the last `ms`, since the queue keeps a dead worker's job for it as long as that.
+ */
+export async function countLanes(database: Database, ms: number): Promise<number> {
+  const counted = await sql<{ lanes: number }>`
+    select count(*)::int as lanes from workers
+    where least(lease_until, coalesce(ended_at, lease_until)) > clock() - ${ms} * interval '1 millisecond'`.execute(
+    database,
+  )
+  return counted.rows[0]?.lanes ?? 0
 }
 
 /** How many sessions hold a lease now: the workers that run. */

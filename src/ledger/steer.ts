@@ -3,19 +3,26 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EditionId } from '../edition/edition.ts'
 
-/** Stops the sending until somebody resumes it. False where the edition was not sending. */
+/**
+ * Stops the sending until somebody resumes it. False where the edition was not sending. One that waits for its relays
+ * would go on by itself: whoever pauses it too has the say from then on.
+ */
 export async function pause(database: Database, edition: EditionId, reason: string): Promise<boolean> {
   const paused = await sql`
-    update editions set status = 'paused', reason = ${reason} where id = ${edition} and status = 'sending'
+    update editions set status = 'paused', reason = ${reason}, stopped_by = 'operator'
+    where id = ${edition} and (status = 'sending' or status = 'paused' and stopped_by = 'relays')
     returning id`.execute(database)
   return paused.rows.length === 1
 }
 
-/** Goes on with a paused or held edition. False where it was neither, or its list is retired (DESIGN 4). */
+/**
+ * Goes on with a paused or held edition. False where it was neither, or its list is retired (DESIGN 4), or the
+ * database may not send: only an arming mends that.
+ */
 export async function resume(database: Database, edition: EditionId): Promise<boolean> {
   const resumed = await sql`
-    update editions e set status = 'sending', reason = null
-    where id = ${edition} and status in ('paused', 'held') and launched_at is not null
+    update editions e set status = 'sending', reason = null, stopped_by = null
+    where id = ${edition} and status in ('paused', 'held') and launched_at is not null and (select is_armed())
       and exists (select from lists l where l.id = e.list_id and l.retired_at is null)
     returning id`.execute(database)
   return resumed.rows.length === 1
@@ -29,7 +36,7 @@ export async function resume(database: Database, edition: EditionId): Promise<bo
 export async function cancel(database: Database, edition: EditionId, reason: string): Promise<boolean> {
   return await database.transaction().execute(async (transaction) => {
     const cancelled = await sql`
-      update editions set status = 'cancelled', reason = ${reason}, finished_at = clock()
+      update editions set status = 'cancelled', reason = ${reason}, finished_at = clock(), stopped_by = null
       where id = ${edition} and status in ('draft', 'ready', 'scheduled', 'sending', 'paused', 'held', 'failed')
       returning id`.execute(transaction)
     if (cancelled.rows.length === 0) return false

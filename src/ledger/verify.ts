@@ -50,7 +50,7 @@ export async function readFates(
   const read = await sql<{ n: number; address: string | null; state: string; resends: number }>`
     select d.n, s.address, d.state,
       (select count(*)::int from delivery_events v
-       where v.edition_id = d.edition_id and v.n = d.n and v.kind = 'resent_by_operator') as resends
+       where v.edition_id = d.edition_id and v.n = d.n and v.kind in ('resent_by_operator', 'resent_by_policy')) as resends
     from deliveries d left join subscribers s on s.id = d.subscriber_id
     where d.edition_id = ${edition.id} order by d.n`.execute(database)
   return read.rows

@@ -47,5 +47,10 @@ export function envelopeSender(
 
 /** A date as RFC 5322 3.3 writes it; `GMT` is only understood, no longer written (4.3). */
 export function formatMailDate(date: Date): string {
-  return date.toUTCString().replace('GMT', '+0000')
+  // Messages that go out together bear the same second.
+  const second = Math.floor(date.getTime() / 1000)
+  if (second !== lastDate.second) lastDate = { second, text: date.toUTCString().replace('GMT', '+0000') }
+  return lastDate.text
 }
+
+let lastDate = { second: Number.NaN, text: '' }

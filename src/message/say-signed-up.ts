@@ -14,7 +14,21 @@ export function saySignedUp(
   { on, by }: SignedUp,
 ): string | undefined {
   const sentence = Object.hasOwn(sentences, by) ? sentences[by] : undefined
-  return sentence === undefined ? undefined : fillWords(sentence, { date: formatOf(lang).format(on) })
+  return sentence === undefined ? undefined : fillWords(sentence, { date: formatDay(lang, on) })
+}
+
+/** A reader's day is another's too: by language and day, as many as a few editions need. */
+const days = new Map<string, string>()
+const keptDays = 10_000
+
+function formatDay(lang: string, on: Date): string {
+  const key = `${lang} ${Math.floor(on.getTime() / 86_400_000)}`
+  const known = days.get(key)
+  if (known !== undefined) return known
+  const day = formatOf(lang).format(on)
+  if (days.size >= keptDays) days.clear()
+  days.set(key, day)
+  return day
 }
 
 /** By language: making one takes longer than filling a whole message. */

@@ -11,6 +11,8 @@ import type { Outcome } from '../../src/delivery/outcome.ts'
 import type { CoolDown } from '../../src/delivery/relay-health.ts'
 import type { RelaySettings, RelayTimeouts } from '../../src/delivery/relay-settings.ts'
 import { playDialog, readDialog } from '../dialogs/play-dialog.ts'
+import { openSink } from '../support/sink.ts'
+import type { Step } from '../support/sink-script.ts'
 import { openCountingRelay } from './counting-relay.ts'
 
 /** Opens the courier under test. */
@@ -204,6 +206,75 @@ export function courierContract(name: string, open: OpenCourier): void {
       assert.equal(relay.connections(), 1)
       const health = courier.health()
       assert.ok(!health.ok && health.fault.kind === 'busy' && health.waitMs > 50_000)
+    })
+  })
+
+  describe(`${name}: taken out and mended`, () => {
+    const fault = { kind: 'auth', detail: 'found by another worker' } as const
+
+    it('begins nothing, not even on connections that are open, and says goodbye on them', async () => {
+      await using relay = await openCountingRelay({ holdDot: true })
+      await using courier = open(relayAt(relay.port, { connections: 1 }))
+      const first = courier.send(consign(), 'bulk')
+      const waiting = courier.send(consign({ to: 'second@example.net' }), 'bulk')
+      await relay.untilHeld(1)
+      courier.takeOut(fault)
+      assert.equal(sayOutcome(await courier.send(consign(), 'notice')), 'not_begun auth')
+      relay.release()
+      assert.equal((await first).kind, 'accepted')
+      assert.equal(sayOutcome(await waiting), 'not_begun auth')
+      await relay.untilEmpty()
+      assert.equal(relay.goodbyes(), 1)
+      courier.mend()
+      assert.deepEqual(courier.health(), { ok: true })
+      assert.equal((await courier.send(consign(), 'bulk')).kind, 'accepted')
+      courier.takeOut(fault)
+      await relay.untilEmpty()
+    })
+
+    it('a check goes as far as MAIL where a sender is given, out or not', async () => {
+      await using relay = await openSink({ script: [{ at: 'mail', reply: '530 5.7.0 log in first' }] })
+      await using courier = open(relayAt(relay.port))
+      courier.takeOut(fault)
+      assert.equal((await courier.check('news@example.org'))?.kind, 'auth')
+    })
+
+    it('connections that carried messages and are closed without a word before 354 are no fault', async () => {
+      // As a provider does that has a limit of messages for each connection.
+      const script: Step[] = [
+        { at: 'data', connection: (n) => n <= 5, when: (to) => to.startsWith('last'), end: 'drop' },
+      ]
+      await using relay = await openSink({ script })
+      await using courier = open(relayAt(relay.port, { connections: 5 }))
+      const five = async (to: string) =>
+        (
+          await Promise.all(
+            [1, 2, 3, 4, 5].map((n) => courier.send(consign({ to: `${to}${n}@example.net` }), 'bulk')),
+          )
+        ).map(sayOutcome)
+      await five('first')
+      assert.deepEqual(new Set(await five('last')), new Set(['not_begun']))
+      assert.deepEqual(courier.health(), { ok: true })
+    })
+
+    it('a check that is well leaves nothing open', async () => {
+      await using relay = await openCountingRelay()
+      await using courier = open(relayAt(relay.port))
+      assert.equal(await courier.check('news@example.org'), undefined)
+      assert.equal(await courier.check(), undefined)
+      await relay.untilEmpty()
+      assert.deepEqual(relay.taken(), [])
+    })
+
+    it('tells the faults that it finds, with how many there were in a row', async () => {
+      await using relay = await openCountingRelay({ greeting: '554 not you' })
+      await using courier = open(relayAt(relay.port), { coolDown: { first: 1, longest: 1, losses: 3 } })
+      const heard: string[] = []
+      courier.onFault(({ kind }, inRow) => heard.push(`${kind} ${inRow}`))
+      await courier.send(consign(), 'bulk')
+      while (!courier.health().ok) await new Promise(setImmediate)
+      await courier.send(consign(), 'bulk')
+      assert.deepEqual(heard, ['refused 1', 'refused 2'])
     })
   })
 

@@ -13,10 +13,10 @@ const perSecond = 500
 const kills = 10
 const workers = 2
 /**
- * Connections, one intent group, one record group: what one kill may leave in doubt (DESIGN 3.2). Who is in doubt
+ * A message on each connection (`relays.main.connections`), as the dead worker's journal has it. Who is in doubt
  * keeps the number of the session that died, and a killed worker has had one.
  */
-const doubtPerKill = 10 + 100 + 200
+const doubtPerKill = 10
 /** A short lease, so that what a dead worker held comes back within the test. */
 const settings = 'delivery: { lease: 3s, renewLease: 1s }\n'
 

@@ -77,4 +77,21 @@ describe('Redis in mid-send', { skip: redis ? false : 'redis-server is not insta
       },
     )
   })
+
+  test('out of memory, and then replaced by an empty one', async (t) => {
+    await sendThrough(
+      t,
+      // Slow enough that every turn ends while it is full.
+      250,
+      () => undefined,
+      async ({ installation, server }, workers) => {
+        await untilArrived(installation, 400)
+        server.command('config', 'set', 'maxmemory', '1')
+        const noticed = workers.map((worker) => worker.said(/OOM command not allowed/))
+        await soon(Promise.any(noticed), 'no worker noticed')
+        await server.kill()
+        await server.start()
+      },
+    )
+  })
 })

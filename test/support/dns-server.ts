@@ -8,6 +8,8 @@ export interface ZoneEntry {
   readonly mx?: readonly string[]
   readonly a?: string
   readonly ns?: readonly string[]
+  /** Each a record, whose strings are cut at 255 characters. */
+  readonly txt?: readonly string[]
   /** Never answers. */
   readonly silent?: boolean
   /** RFC 1035 section 4.1.1: 2, the server failed. */
@@ -21,7 +23,7 @@ export interface DnsServer extends AsyncDisposable {
   readonly asked: readonly string[]
 }
 
-const types = { a: 1, ns: 2, mx: 15 } as const
+const types = { a: 1, ns: 2, mx: 15, txt: 16 } as const
 
 /** Starts it. */
 export async function openDnsServer(zone: Readonly<Record<string, ZoneEntry>>): Promise<DnsServer> {
@@ -60,10 +62,16 @@ function answer(question: Buffer, entry: ZoneEntry | undefined): Buffer {
   return Buffer.concat([head, ...records.map((data) => record(type, data))])
 }
 
-function recordsOf({ mx = [], a, ns = [] }: ZoneEntry, type: number): Buffer[] {
+function recordsOf({ mx = [], a, ns = [], txt = [] }: ZoneEntry, type: number): Buffer[] {
   if (type === types.mx) return mx.map((host) => Buffer.concat([Buffer.of(0, 10), writeName(host)]))
+  if (type === types.txt) return txt.map(writeText)
   if (type === types.ns) return ns.map(writeName)
   return type === types.a && a !== undefined ? [Buffer.from(a.split('.').map(Number))] : []
+}
+
+function writeText(text: string): Buffer {
+  const strings = text.match(/.{1,255}/g) ?? ['']
+  return Buffer.concat(strings.map((part) => Buffer.concat([Buffer.of(part.length), Buffer.from(part)])))
 }
 
 function record(type: number, data: Buffer): Buffer {

@@ -36,6 +36,8 @@ export interface Installation extends AsyncDisposable {
   readonly run: (...args: string[]) => Promise<Ran>
   /** Starts one that goes on. */
   readonly start: (...args: string[]) => Running
+  /** Starts one that goes on, with some of its environment changed. */
+  readonly startWith: (change: Surroundings, ...args: string[]) => Running
   /** Starts one as the leader of a process group, so that a test can signal the group as Ctrl-C does. */
   readonly startGroup: (...args: string[]) => Running
   /** Runs a command to its end in another folder, or with some of the environment changed. */
@@ -79,6 +81,7 @@ export async function makeInstallation({
   const all: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '/tmp',
+    ...compileCache(),
     BROADSHEET_LISTEN: `127.0.0.1:${site}`,
     BROADSHEET_INBOX: `${smtp},${page}`,
     ...env,
@@ -106,6 +109,7 @@ export async function makeInstallation({
     sitePort: site,
     inboxSmtpPort: smtp,
     start,
+    startWith: (change, ...args) => launch(args, false, change),
     startGroup: (...args) => launch(args, true),
     run: async (...args) => await start(...args).ended,
     runWith: async (change, ...args) => await launch(args, false, change).ended,
@@ -171,4 +175,10 @@ function watch(child: ChildProcess): Running {
         look()
       }),
   }
+}
+
+/** Where compiled code is kept (`run-tests.ts`), for the programs that a test starts. */
+function compileCache(): Record<string, string> {
+  const folder = process.env['NODE_COMPILE_CACHE']
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
 }

@@ -12,7 +12,8 @@ import { type Result, record } from '../../src/ledger/record.ts'
 import { openSession } from '../../src/ledger/session.ts'
 import { openTestDatabase } from './postgres.ts'
 
-/** The lease that the tests' sessions have, and when a deferred recipient is given up, in milliseconds. */
+/** Where the tests' sessions are, their lease, and when a deferred recipient is given up, in milliseconds. */
+export const here = { host: 'test' }
 export const lease = 30_000
 export const expireAfter = 48 * 3_600_000
 
@@ -113,7 +114,7 @@ export async function openLaunched(count: number): Promise<Launched> {
 /** Opens a session and says its fence. */
 export async function openFence(database: Database): Promise<number> {
   const clocks = { monotonic: () => 0, wall: () => 0 }
-  return (await openSession(database, { host: 'test', pid: 1 }, lease, clocks)).fence
+  return (await openSession(database, { ...here, pid: 1 }, lease, clocks)).fence
 }
 
 /** Claims, then intends what was claimed. */

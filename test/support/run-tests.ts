@@ -15,6 +15,9 @@ type Check = { readonly name: string; readonly command: readonly string[] }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** Types are stripped and code is compiled once for some two hundred processes: it saves a quarter of the run. */
+const compiled = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` }
+
 /** What needs no running code: each is a tool from npm, started on this same Node. */
 const checks: readonly Check[] = [
   { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
@@ -37,7 +40,9 @@ function runNode(
   { quiet, timeout }: { quiet: boolean; timeout: number },
 ): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: quiet ? 'pipe' : 'inherit', timeout })
+    const stdio = quiet ? 'pipe' : 'inherit'
+    const env = { ...compiled, ...process.env }
+    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout, env })
     const output: Buffer[] = []
     child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))

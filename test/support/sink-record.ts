@@ -13,6 +13,8 @@ export interface Accepted {
   /** Milliseconds since 1970. */
   readonly at: number
   readonly connection: number
+  /** The first address in List-Unsubscribe (RFC 2369). */
+  readonly leave?: string
 }
 
 /** The record, open for writing. */

@@ -78,14 +78,18 @@ export async function serveSession(socket: Socket, needs: SessionNeeds): Promise
     if (message === undefined) throw new Over()
     await needs.pace(over.signal)
     if (await act('dot', rcpt)) return
-    const body = message.subarray(message.indexOf('\r\n\r\n') + 4)
+    const headerEnd = message.indexOf('\r\n\r\n')
+    const header = message.toString('latin1', 0, headerEnd)
+    const leave = /^list-unsubscribe:\s*<([^>]*)>/im.exec(header)?.[1]?.replace(/\s/g, '')
+    const body = message.subarray(headerEnd + 4)
     await needs.keep({
-      messageId: /^message-id:\s*(\S+)/im.exec(message.toString('latin1'))?.[1] ?? '',
+      messageId: /^message-id:\s*(\S+)/im.exec(header)?.[1] ?? '',
       to,
       from,
       sha256: createHash('sha256').update(body).digest('hex'),
       at: Date.now(),
       connection: needs.number,
+      ...(leave !== undefined && { leave }),
     })
     await answer('recorded', rcpt, '250 2.0.0 Ok: recorded')
   }

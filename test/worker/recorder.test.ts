@@ -59,12 +59,30 @@ test('a row is written 20 ms after it came, with those that came meanwhile', asy
   write.end()
 })
 
-test('200 rows are written at once; what comes during a write follows it without a wait', async (t) => {
+test('200 rows are written at once; what comes during a write follows when it is 20 ms old', async (t) => {
   const { recorder, writes } = open(t)
   for (let row = 0; row < 200; row++) recorder.add(row)
   const write = await writes.take()
   assert.equal(write.rows.length, 200)
   for (let row = 200; row < 250; row++) recorder.add(row)
+  await settle()
+  t.mock.timers.tick(15)
+  write.end()
+  await settle()
+  assert.equal(writes.waiting.length, 0, 'not yet')
+  t.mock.timers.tick(5)
+  const next = await writes.take()
+  assert.equal(next.rows.length, 50)
+  next.end()
+  await recorder.flush()
+})
+
+test('what came during a long write follows it without a wait', async (t) => {
+  const { recorder, writes } = open(t)
+  for (let row = 0; row < 200; row++) recorder.add(row)
+  const write = await writes.take()
+  for (let row = 200; row < 250; row++) recorder.add(row)
+  t.mock.timers.tick(20)
   await settle()
   assert.equal(writes.waiting.length, 0, 'one write at a time')
   write.end()

@@ -5,22 +5,27 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
 import { claim } from '../../src/ledger/claim.ts'
+import { endSession } from '../../src/ledger/recover.ts'
 import { countWorkers } from '../../src/ledger/session.ts'
 import { keepSession, type SessionKeeper } from '../../worker/session-keeper.ts'
-import { lease, openLaunched, readStates, setClock } from '../support/ledger.ts'
+import { type Launched, lease, openLaunched, readStates, setClock } from '../support/ledger.ts'
 
 /** A keeper whose clocks a test moves; it renews every `renewal` ms, rarely unless said otherwise. */
 async function keep(database: Database, renewal = 600_000) {
   const now = { monotonic: 0, wall: 0 }
   const lost: number[] = []
   const failed: unknown[] = []
+  const journal = { writer: { machine: 'here', process: '1 2 3' }, settled: () => settled.push(true) }
+  const settled: true[] = []
   const keeper = await keepSession(
     database,
     { lease, renewal },
     { monotonic: () => now.monotonic, wall: () => now.wall },
     { leaseLost: (fence) => lost.push(fence), renewalFailed: (error) => failed.push(error) },
+    journal,
+    async () => true,
   )
-  return { keeper, now, lost, failed }
+  return { keeper, now, lost, failed, settled }
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -119,10 +124,45 @@ test('an abandoned session is never renewed, not even by the renewal that was un
 
 test('disposing ends the session and leaves nothing held', async () => {
   await using it = await openLaunched(2)
-  const { keeper } = await keep(it.database)
+  const { keeper, settled } = await keep(it.database)
   await claim(it.database, { edition: it.edition, fence: fenceOf(keeper), limit: 1 })
   await keeper[Symbol.asyncDispose]()
+  assert.equal(settled.length, 1, 'its journal is needed no longer')
   assert.equal(keeper.fence(), undefined)
   assert.equal(await countWorkers(it.database), 0)
   assert.deepEqual(await readStates(it.database, it.edition), ['waiting', 'waiting'])
 })
+
+test('a session bears the name of its journal', async () => {
+  await using it = await openLaunched(1)
+  const { keeper } = await keep(it.database)
+  await using _keeper = keeper
+  const { rows } = await sql`select machine, process from workers`.execute(it.database)
+  assert.deepEqual(rows, [{ machine: 'here', process: '1 2 3' }])
+})
+
+const unsettled: readonly {
+  name: string
+  before: (it: Launched, keeper: SessionKeeper, fence: number) => Promise<unknown>
+}[] = [
+  { name: 'somebody is in doubt', before: async (it, _keeper, fence) => await it.begin(fence, 1) },
+  {
+    name: 'somebody else ended its session',
+    before: async (it, _, fence) => await endSession(it.database, fence),
+  },
+  {
+    name: 'a session was given up',
+    before: async (_it, keeper, fence) => {
+      keeper.abandon(fence)
+      await until(() => keeper.fence() !== undefined)
+    },
+  },
+]
+for (const { name, before } of unsettled)
+  test(`a journal is kept for the next worker where ${name}`, async () => {
+    await using it = await openLaunched(1)
+    const { keeper, settled } = await keep(it.database)
+    await before(it, keeper, fenceOf(keeper))
+    await keeper[Symbol.asyncDispose]()
+    assert.deepEqual(settled, [])
+  })

@@ -1,20 +1,32 @@
-/** A worker with all it needs: PostgreSQL for the ledger and the queue, a relay that records, a list made by SQL. */
+/**
+ * A worker with all it needs: PostgreSQL for the ledger and the queue, a relay that records, a list made by SQL.
+ * Long because all that a worker needs is opened here, one thing after the other.
+ */
 import assert from 'node:assert/strict'
 import { createSecretKey, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { z } from 'zod'
 import { isAddressFault, parseAddress } from '../../src/address.ts'
 import { relayLimitsSchema } from '../../src/config/relay-limits.ts'
 import type { DeliverySettings, ListSettings } from '../../src/config/settings.ts'
 import type { Database } from '../../src/database/database.ts'
 import { openSmtpCourier } from '../../src/delivery/courier-smtp.ts'
+import type { RelaySettings } from '../../src/delivery/relay-settings.ts'
+import { openRelays, type Relay, type Relays } from '../../src/delivery/relays.ts'
 import type { Edition, EditionStatus } from '../../src/edition/edition.ts'
 import { saveDraft } from '../../src/edition/save-draft.ts'
-import { noJournal } from '../../src/ledger/journal.ts'
+import { openGuard } from '../../src/ledger/guard/guard.ts'
+import { type Journal, noJournal } from '../../src/ledger/journal.ts'
 import { launch } from '../../src/ledger/launch.ts'
 import type { Clocks } from '../../src/ledger/session.ts'
 import { openKeyRing } from '../../src/link.ts'
 import { openLog } from '../../src/log.ts'
+import type { Signers } from '../../src/message/dkim.ts'
 import { openQueue } from '../../src/queue/open.ts'
+import { openBudgets } from '../../src/queue/open-budgets.ts'
 import type { Queue } from '../../src/queue/queue.ts'
 import { openRenderThread, type RenderThread } from '../../src/render/render-in-thread.ts'
 import { composeEdition } from '../../worker/compose-edition.ts'
@@ -49,12 +61,16 @@ export interface Workshop extends AsyncDisposable {
 
 /** What is different about a worker. */
 export interface WorkerChange {
+  readonly courier?: Relays
   readonly clocks?: Clocks
   readonly times?: Partial<WorkerTimes>
   readonly publishing?: Publishing
+  readonly journal?: Journal
+  readonly signers?: Signers
 }
 
-const delivery: DeliverySettings = {
+/** The settings of the workshop's workers. */
+export const delivery: DeliverySettings = {
   retryMs: [300_000],
   expireAfterMs: 48 * 3_600_000,
   leaseMs: 30_000,
@@ -66,7 +82,10 @@ const delivery: DeliverySettings = {
 /** Opens it with an edition that is composed, and launched unless said otherwise. */
 export async function openWorkshop(
   readers: number,
-  { sink: sinkSettings = {} }: { sink?: SinkSettings } = {},
+  {
+    sink: sinkSettings = {},
+    limits = {},
+  }: { sink?: SinkSettings; limits?: z.input<typeof relayLimitsSchema> } = {},
 ): Promise<Workshop> {
   await using opening = new AsyncDisposableStack()
   const { database, connection } = opening.use(await openTestDatabase())
@@ -76,6 +95,8 @@ export async function openWorkshop(
   )
   const renderer = opening.use(openRenderThread())
   const log = openLog({ level: 'silent' })
+  const folder = await mkdtemp(join(tmpdir(), 'broadsheet-workshop-'))
+  opening.defer(async () => await rm(folder, { recursive: true, force: true }))
   const listId = await addList(database, 'daily')
   await addReaders(database, listId, readers)
   const edition = await makeEdition(database, renderer, listId)
@@ -102,14 +123,8 @@ export async function openWorkshop(
       await openWorker({
         database,
         queue,
-        courier: openSmtpCourier({
-          ...relayLimitsSchema.parse({ connections: 5 }),
-          name: 'sink',
-          host: '127.0.0.1',
-          port: sink.port,
-          secure: false,
-          tls: 'never',
-        }),
+        courier: openRelays([relayAt(sink.port, 'sink', { connections: 5, ...limits })]),
+        budgets: await openBudgets({ queue: { kind: 'postgres' }, database, instance: 'test' }),
         renderer,
         ring: openKeyRing([randomBytes(32).toString('base64url')]),
         instance: 'test',
@@ -126,6 +141,11 @@ export async function openWorkshop(
         signers: () => undefined,
         log,
         queueKind: 'postgres',
+        guard: openGuard(
+          database,
+          { site: look.site, dataFolder: folder, embedded: undefined },
+          { keeps: true },
+        ),
         noticeSender: { name: 'Test', address: 'news@example.org', site: look.site },
         ...change,
       }),
@@ -139,6 +159,15 @@ export async function openWorkshop(
     wake: async () => await wakeEdition(queue, edition.id, 1),
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   }
+}
+
+/** A relay on this machine, as the settings would say it. */
+export function relayAt(port: number, name: string, limits: z.input<typeof relayLimitsSchema> = {}): Relay {
+  const settings: RelaySettings = {
+    ...relayLimitsSchema.parse(limits),
+    ...{ name, host: '127.0.0.1', port, secure: false, tls: 'never' },
+  }
+  return { settings, courier: openSmtpCourier(settings) }
 }
 
 async function makeEdition(database: Database, renderer: RenderThread, listId: number): Promise<Edition> {

@@ -1,9 +1,11 @@
 /** `broadsheet editions`: what was made lately, and where it stands. */
 
 import { readLists } from '../../../subscribers/lists.ts'
+import type { Edition } from '../../edition/edition.ts'
 import { listEditions } from '../../edition/find-edition.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
+import { hourOf } from '../describe-edition.ts'
 import type { Store } from '../open-store.ts'
 import { table } from '../table.ts'
 import { openCommandStore } from '../with-edition.ts'
@@ -28,7 +30,20 @@ export const addEditions: AddCommand = (program, run) => {
         })
         context.answer(
           editions.map(
-            ({ id, key, list, subject, status, reason, frozen, createdAt, launchedAt, finishedAt }) => ({
+            ({
+              id,
+              key,
+              list,
+              subject,
+              status,
+              reason,
+              frozen,
+              createdAt,
+              launchedAt,
+              finishedAt,
+              sendAt,
+              timeZone,
+            }) => ({
               id: String(id),
               key,
               list,
@@ -39,6 +54,8 @@ export const addEditions: AddCommand = (program, run) => {
               createdAt,
               launchedAt,
               finishedAt,
+              sendAt,
+              timeZone,
             }),
           ),
         )
@@ -52,7 +69,7 @@ export const addEditions: AddCommand = (program, run) => {
                 edition.list,
                 edition.status,
                 String(edition.frozen ?? '-'),
-                edition.launchedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '-',
+                launchOf(edition),
                 edition.subject,
               ]),
             ),
@@ -60,6 +77,12 @@ export const addEditions: AddCommand = (program, run) => {
         return exitCodes.done
       })
     })
+}
+
+/** When it was launched, in UTC; when it is to be, as it was given. */
+function launchOf(edition: Edition): string {
+  if (edition.launchedAt !== null) return edition.launchedAt.toISOString().slice(0, 16).replace('T', ' ')
+  return edition.status === 'scheduled' ? hourOf(edition) : '-'
 }
 
 /** A retired list had editions too: the database knows it, broadsheet.yaml does not. */

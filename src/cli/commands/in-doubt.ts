@@ -1,11 +1,22 @@
 /** `broadsheet in-doubt`: names those of whom nobody knows whether they got it, and settles them. */
+import { userInfo } from 'node:os'
+import { recordAudit } from '../../../subscribers/audit.ts'
 import { parseAddress } from '../../address.ts'
 import { findEdition } from '../../edition/find-edition.ts'
-import { listInDoubt, type Settlement, settleInDoubt } from '../../ledger/in-doubt.ts'
+import {
+  countCauses,
+  type Doubt,
+  listInDoubt,
+  type Settlement,
+  settleInDoubt,
+} from '../../ledger/in-doubt.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
+import type { Context } from '../context.ts'
 import { editionAnswer } from '../describe-edition.ts'
+import { refuseDisarmed } from '../refuse-disarmed.ts'
 import { table } from '../table.ts'
+import { wakeWorkers } from '../wake-workers.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
 
 const actions = ['list', 'accept', 'resend'] as const
@@ -26,47 +37,73 @@ export const addInDoubt: AddCommand = (program, run) => {
         if (chosen === undefined)
           throw new Mistake(`"${action}" is no action. Give one of ${actions.join(', ')}.`)
         await using store = await openCommandStore(context)
-        const edition = await findEdition(store.database, name)
-        const doubts = await listInDoubt(store.database, edition.id)
+        const named = await findEdition(store.database, name)
+        const doubts = await listInDoubt(store.database, named.id)
         if (chosen === 'list') {
           context.answer(doubts)
-          context.say(
-            doubts.length === 0
-              ? 'Nobody is in doubt.'
-              : table(
-                  ['N', 'Address', 'Since', 'Why'],
-                  doubts.map((doubt) => [
-                    String(doubt.n),
-                    doubt.address ?? '(erased)',
-                    doubt.since.toISOString(),
-                    doubt.detail ?? '',
-                  ]),
-                ),
-          )
+          describe(context, doubts)
           return exitCodes.done
         }
-        const recipients =
-          addresses.length === 0 ? undefined : addresses.map((typed) => numberOf(doubts, typed))
-        const settled = await settle(chosen, recipients)
-        context.say(
-          `${settled} ${chosen === 'accept' ? 'taken as accepted' : 'will be sent again by the next worker'}.`,
+        if (chosen === 'resend') await refuseDisarmed(store)
+        const by = userInfo().username
+        const settled = await settleInDoubt(
+          store.database,
+          {
+            ...{ edition: named.id, settlement: chosen, by },
+            ...(addresses.length === 0
+              ? {}
+              : { recipients: addresses.map((typed) => numberOf(doubts, typed)) }),
+          },
+          async (transaction, recipients) => {
+            const detail = {
+              edition: named.id,
+              settled: recipients.length,
+              recipients: recipients.slice(0, most),
+            }
+            await recordAudit(transaction, { actor: by, what: audited[chosen], detail })
+          },
         )
-        const standing = await readStanding(store, edition)
-        context.answer({ ...editionAnswer(standing.edition, standing.totals), settled })
+        const { edition, totals } = await readStanding(store, named)
+        const resends = chosen === 'resend' && edition.status === 'sending' && settled > 0
+        if (resends) await wakeWorkers(context, store, edition.id, 'They wait')
+        context.say(
+          chosen === 'accept'
+            ? `${settled} taken as accepted.`
+            : edition.status === 'cancelled'
+              ? `The edition is cancelled: ${settled} are cancelled with it.`
+              : `${settled} will be sent again${edition.status === 'sending' ? '' : ` when it is resumed (it is ${edition.status})`}.`,
+        )
+        context.answer({ ...editionAnswer(edition, totals), settled })
         return exitCodes.done
-
-        async function settle(settlement: Settlement, which: number[] | undefined): Promise<number> {
-          return await settleInDoubt(store.database, {
-            edition: edition.id,
-            settlement,
-            ...(which === undefined ? {} : { recipients: which }),
-          })
-        }
       })
     })
 }
 
-function numberOf(doubts: readonly { n: number; address: string | null }[], typed: string): number {
+const audited: Readonly<Record<Settlement, string>> = { accept: 'doubts_accepted', resend: 'doubts_resent' }
+
+/** So many numbers stand in one entry of the audit log; each recipient's own events name them all. */
+const most = 1_000
+
+function describe(context: Context, doubts: readonly Doubt[]): void {
+  if (doubts.length === 0) {
+    context.say('Nobody is in doubt.')
+    return
+  }
+  const rows = doubts.map(({ n, address, cause, since, resendAt, detail }) => [
+    ...[String(n), address ?? '(erased)', cause ?? '-', since.toISOString()],
+    ...[resendAt?.toISOString() ?? '-', withoutCause(detail ?? '', cause)],
+  ])
+  context.say(table(['N', 'Address', 'Cause', 'Since', 'Sent again', 'What was seen'], rows))
+  const counts = countCauses(doubts).map(([cause, count]) => `${count} ${cause}`)
+  context.say(`${doubts.length} in doubt: ${counts.join(', ')}.`)
+}
+
+/** The ledger keeps it before what was seen; here it has a column. */
+function withoutCause(detail: string, cause: string | null): string {
+  return cause !== null && detail.startsWith(`${cause}: `) ? detail.slice(cause.length + 2) : detail
+}
+
+function numberOf(doubts: readonly Pick<Doubt, 'n' | 'address'>[], typed: string): number {
   const wanted = keyOf(typed)
   const doubt = doubts.find(({ address }) => address !== null && keyOf(address) === wanted)
   if (doubt === undefined) throw new Mistake(`${typed} is not in doubt in this edition.`)

@@ -97,6 +97,8 @@ function describe(context: Context, { at }: BackupHeading, restored: Restored, m
         '"broadsheet resume" goes on with it, "broadsheet cancel" ends it.',
     )
   if (!moved)
+    context.say('Nothing is sent from it until "broadsheet arm" says that it, and no other copy, sends.')
+  if (!moved)
     context.say(
       'What happened after that time is lost: who signed up or left, what was sent. Send none of it again unseen.',
     )

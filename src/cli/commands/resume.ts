@@ -1,12 +1,11 @@
 /** `broadsheet resume`: goes on with a paused or held edition. */
-import { wakeEdition } from '../../../worker/wake-edition.ts'
-import { countWorkers } from '../../ledger/session.ts'
 import { resume } from '../../ledger/steer.ts'
-import { openLog } from '../../log.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import { nameEdition } from '../describe-edition.ts'
-import { openStoreQueue } from '../run-worker.ts'
+import { refuseDisarmed } from '../refuse-disarmed.ts'
+import { launchMissed } from '../send/launch-missed.ts'
+import { wakeWorkers } from '../wake-workers.ts'
 import { withEdition } from '../with-edition.ts'
 
 /** Adds the command. */
@@ -18,19 +17,17 @@ export const addResume: AddCommand = (program, run) => {
     .action(async (name: string, _options: unknown, command) => {
       await run(command, async (context) => {
         await withEdition(context, name, async (store, edition) => {
-          const resumed = await resume(store.database, edition.id)
+          // What a guard holds is not mended by going on with it.
+          if (edition.status === 'held' || edition.status === 'paused') await refuseDisarmed(store)
+          const resumed =
+            edition.launchedAt === null
+              ? await launchMissed(context, store, edition)
+              : await resume(store.database, edition.id)
           if (!resumed && edition.status !== 'sending')
             throw new Mistake(
               `${nameEdition(edition)}: only a paused or held one can be resumed, and only while its list is in broadsheet.yaml.`,
             )
-          try {
-            await using queue = await openStoreQueue(store, openLog({ level: 'silent' }))
-            await wakeEdition(queue, edition.id, await countWorkers(store.database))
-          } catch (error) {
-            // It is sending again whether or not somebody is woken now: the sweeper finds it.
-            if (!(error instanceof Mistake)) throw error
-            context.note(`Resumed; it goes on when the queue is back. ${error.message}`)
-          }
+          await wakeWorkers(context, store, edition.id, 'Resumed')
         })
         return exitCodes.done
       })

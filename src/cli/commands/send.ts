@@ -11,6 +11,14 @@ export const addSend: AddCommand = (program, run) => {
   )
     .option('--key <key>', 'names the edition: the same key never sends twice')
     .option('--again', 'send although a nearly identical article went out within a week', false)
+    .option(
+      '--at <time>',
+      'send at an hour: "2026-11-24 07:00", with a zone (Europe/Berlin, +01:00) where it is not this machine\'s',
+    )
+    .option(
+      '--to <whom>',
+      'send an edition that has gone out also to: not-received, or joined-since:DATE; nobody gets it twice',
+    )
     .option('-y, --yes', 'do not ask', false)
     .addOption(
       new Option('--wait [what]', 'wait until everyone had a first try, or until all is done (--wait=done)')
@@ -28,6 +36,9 @@ outstanding when the wait ended. Giving the same command twice sends once.
 
   broadsheet send story.txt --list daily
   broadsheet send story.txt --list daily --yes --wait --json
+  broadsheet send story.txt --list daily --at "2026-11-24 07:00 Europe/Berlin"
+  broadsheet send story.txt --list daily --to not-received
+  broadsheet send story.txt --list daily --to joined-since:2026-11-01
   broadsheet send https://example.org/story --list daily
   broadsheet send --feed https://example.org/feed.xml --list daily
   broadsheet send a.md b.md c.md --theme digest --list daily`,

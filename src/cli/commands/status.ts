@@ -1,6 +1,8 @@
 /** `broadsheet status`: where an edition stands, and what came of each recipient. */
 
 import { findEdition } from '../../edition/find-edition.ts'
+import { dueIn } from '../../ledger/due.ts'
+import { listOutages } from '../../ledger/relay-outages.ts'
 import { countWorkers } from '../../ledger/session.ts'
 import type { AddCommand } from '../command.ts'
 import {
@@ -11,8 +13,10 @@ import {
   pageAddress,
   totalsTable,
 } from '../describe-edition.ts'
+import { explainStanding } from '../explain-standing.ts'
 import { readRecipients, readStates, recipientsTable } from '../read-recipients.ts'
 import { describeSignUps, readSignUps } from '../read-sign-ups.ts'
+import { findDisarmed } from '../refuse-disarmed.ts'
 import { waitForEdition } from '../wait-for-edition.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
 
@@ -48,10 +52,22 @@ export const addStatus: AddCommand = (program, run) => {
         const signUps = await readSignUps(store.database, edition.id)
         const brought = describeSignUps(signUps)
         if (brought !== undefined) context.say(brought)
+        const disarmed = await findDisarmed(store)
+        if (disarmed !== undefined) context.note(`${disarmed} "broadsheet arm" lets it send.`)
         if (totals.outstanding > 0)
           context.note(workers === 0 ? 'No worker runs: "broadsheet up" starts one.' : `Workers: ${workers}`)
+        const standing = explainStanding(edition, {
+          outages: await listOutages(store.database),
+          dueIn: await dueIn(store.database, edition.id),
+          now: new Date(),
+        })
+        for (const line of standing) context.note(line)
         const trouble = nameTrouble(edition, totals)
-        const answer = { ...editionAnswer(edition, totals), signUps, workers }
+        const answer = {
+          ...editionAnswer(edition, totals),
+          ...{ signUps, workers, standing },
+          ...(disarmed === undefined ? {} : { disarmed }),
+        }
         if (states === undefined) {
           if (trouble !== undefined) context.note(trouble)
           context.answer(answer)

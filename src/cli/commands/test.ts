@@ -14,6 +14,7 @@ import type { Context } from '../context.ts'
 import { keepLocalInbox } from '../local-inbox.ts'
 import { openStore } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
+import { refuseDisarmed } from '../refuse-disarmed.ts'
 import { openStoreQueue, runWorker } from '../run-worker.ts'
 import { type ArticleOptions, addArticleOptions } from '../send/article-options.ts'
 import { checkDeparture } from '../send/check-departure.ts'
@@ -54,6 +55,7 @@ async function sendTest(context: Context, inputs: readonly string[], options: Op
   const marked = { ...prepared, subject: `[Test] ${prepared.subject}` }
   const sample = await composeSample({ prepared: marked, renderer })
   await using store = await openStore(config, { role: 'worker', note: context.note })
+  await refuseDisarmed(store)
   // An article that is being written is to be looked at too: what is found in it is shown, and stops nothing.
   await checkDeparture(context, store, { list, findings, forced: true })
   const log = openLog({ level: context.debug ? 'debug' : 'silent' })

@@ -1,19 +1,20 @@
 /** The last look before the operator is asked: findings, identity, the site, the relay. */
 import type { ListSettings } from '../../config/settings.ts'
 import { checkRelay } from '../../delivery/courier-smtp.ts'
-import { describeRelay } from '../../delivery/relay-settings.ts'
+import { describeRelay, type RelaySettings } from '../../delivery/relay-settings.ts'
+import { domainOf } from '../../message/identity.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Finding } from '../../preflight/finding.ts'
 import { probeSite } from '../../preflight/site-probe.ts'
 import type { Context } from '../context.ts'
 import { refuseStranger } from '../local-inbox.ts'
 import type { Store } from '../open-store.ts'
-import { relayOf } from '../relay.ts'
+import { relaysFor } from '../relay.ts'
 import { unreachable } from '../run-worker.ts'
 
 /**
  * Shows the findings and stops (exit 4) at an error. A relay that is not on this machine is used only with a
- * complete identity and a site that answers as this installation (DESIGN 6); one that does not answer is
+ * complete identity and a site that answers as this installation (DESIGN 6); where none answers that is
  * exit 5. `forced` lets the findings pass, never the identity. The local inbox need not run: a worker, or this process, brings it.
  */
 export async function checkDeparture(
@@ -21,9 +22,10 @@ export async function checkDeparture(
   store: Store,
   { list, findings, forced }: { list: ListSettings; findings: readonly Finding[]; forced: boolean },
 ): Promise<void> {
-  const { relay, configured } = relayOf(store.config)
+  const relays = relaysFor(store.config, { list: list.key, fromDomain: domainOf(list.from.address) })
   const found = forced ? [] : findings.filter((finding) => finding.level === 'error')
-  const unfit = configured.local ? [] : await checkIdentity(store, list)
+  const leaves = relays.some(({ configured }) => !configured.local)
+  const unfit = leaves ? await checkIdentity(store, list) : []
   const errors = [...found, ...unfit]
   for (const finding of findings)
     if (finding.level === 'warning' || forced) context.note(`${finding.level}: ${finding.message}`)
@@ -32,10 +34,24 @@ export async function checkDeparture(
     const wayOut = unfit.length === 0 ? ['--force "REASON" sends it all the same.'] : []
     throw new Mistake(['Nothing was sent:', ...lines, ...wayOut].join('\n'), exitCodes.stopped)
   }
-  if (configured.inbox) return await refuseStranger(store.config)
-  const fault = await checkRelay(relay)
-  if (fault !== undefined)
-    throw unreachable(`The relay ${describeRelay(relay)}`, fault.detail, 'Check SMTP_URL. Nothing was sent.')
+  if (relays.some(({ configured }) => configured.inbox)) await refuseStranger(store.config)
+  await checkRelays(
+    context,
+    relays.filter(({ configured }) => !configured.inbox).map(({ relay }) => relay),
+  )
+}
+
+/** One relay that works is enough; the others are named. */
+async function checkRelays(context: Context, relays: readonly RelaySettings[]): Promise<void> {
+  const checked = await Promise.all(relays.map(async (relay) => ({ relay, fault: await checkRelay(relay) })))
+  const faulty = checked.flatMap(({ relay, fault }) =>
+    fault === undefined ? [] : [{ place: `The relay ${describeRelay(relay)}`, detail: fault.detail }],
+  )
+  const [first] = faulty
+  if (first !== undefined && faulty.length === checked.length)
+    throw unreachable(first.place, first.detail, 'Check SMTP_URL. Nothing was sent.')
+  for (const { place, detail } of faulty)
+    context.note(`warning: ${place} can't be reached (${detail}). The others send until it can.`)
 }
 
 async function checkIdentity(store: Store, list: ListSettings): Promise<Finding[]> {

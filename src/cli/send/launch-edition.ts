@@ -1,13 +1,14 @@
 /** Launches what was agreed to, and wakes the workers. */
 import { wakeEdition } from '../../../worker/wake-edition.ts'
 import type { Database } from '../../database/database.ts'
-import type { Edition } from '../../edition/edition.ts'
+import type { Edition, EditionId } from '../../edition/edition.ts'
 import { loadEdition } from '../../edition/find-edition.ts'
 import { launch } from '../../ledger/launch.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Queue } from '../../queue/queue.ts'
 import type { Context } from '../context.ts'
 import { describeEdition } from '../describe-edition.ts'
+import { disarmed } from '../refuse-disarmed.ts'
 
 /** A launched edition, and whether the workers were told: without a queue they find it by themselves, later. */
 export interface Launched {
@@ -20,13 +21,14 @@ export async function launchEdition(
   context: Pick<Context, 'note'>,
   { database, queue, workers }: { database: Database; queue: Queue; workers: number },
   edition: Edition,
-  { again, force }: { again: boolean; force?: string },
+  { again, force, newestFirst }: { again: boolean; force?: string; newestFirst?: boolean },
 ): Promise<Launched> {
   const result = await launch(database, {
     edition: edition.id,
     agreed: edition.fingerprint,
     again,
     ...(force === undefined ? {} : { forced: force }),
+    ...(newestFirst === undefined ? {} : { newestFirst }),
   })
   const launched = (await loadEdition(database, edition.id)) ?? edition
   switch (result.kind) {
@@ -42,11 +44,9 @@ export async function launchEdition(
     case 'empty':
       throw new Mistake(`The list ${edition.list} has no confirmed reader any more. Nothing was sent.`)
     case 'resembles':
-      throw new Mistake(
-        `Edition ${result.edition} of the last 7 days has the same headline and nearly the same text. ` +
-          'Nothing was sent; add --again to send this one as well.',
-        exitCodes.stopped,
-      )
+      throw resembling(result.edition)
+    case 'disarmed':
+      throw disarmed('Nothing is sent from this database: it is not where it was armed.')
   }
   try {
     await wakeEdition(queue, edition.id, workers)
@@ -57,6 +57,15 @@ export async function launchEdition(
     context.note(`Launched; it starts when the queue is back. ${error.message}`)
     return { edition: launched, woken: false }
   }
+}
+
+/** Refuses what nearly went to that list already. */
+export function resembling(edition: EditionId): Mistake {
+  return new Mistake(
+    `Edition ${edition}, scheduled or sent within the last 7 days, has the same headline and nearly the same text. ` +
+      'Nothing was sent; add --again to send this one as well.',
+    exitCodes.stopped,
+  )
 }
 
 function changed(edition: Edition): Mistake {

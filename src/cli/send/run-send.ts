@@ -14,6 +14,8 @@ import type { Context } from '../context.ts'
 import { describeEdition, editionAnswer } from '../describe-edition.ts'
 import { openStore, type Store } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
+import { refuseDisarmed } from '../refuse-disarmed.ts'
+import { warmsUp } from '../relay.ts'
 import { openStoreQueue } from '../run-worker.ts'
 import { readVersion } from '../version.ts'
 import type { WaitFor } from '../wait-for-edition.ts'
@@ -25,9 +27,12 @@ import { checkDeparture } from './check-departure.ts'
 import { chooseList } from './choose-list.ts'
 import { composeDraft } from './compose-draft.ts'
 import { type Audience, countAudience } from './count-audience.ts'
+import { extendEdition } from './extend-edition.ts'
 import { follow } from './follow.ts'
+import { readLatecomersOf } from './latecomers.ts'
 import { launchEdition } from './launch-edition.ts'
 import { prepareEdition } from './prepare.ts'
+import { moveHour, readHourOf, scheduleEdition } from './schedule-edition.ts'
 
 /** What the command line says. */
 export interface SendOptions extends ArticleOptions {
@@ -38,6 +43,10 @@ export interface SendOptions extends ArticleOptions {
   readonly dryRun: boolean
   /** Why it goes out in spite of what the checks found. */
   readonly force?: string
+  /** The hour to launch it at. */
+  readonly at?: string
+  /** Whom an edition that has gone out is sent to also. */
+  readonly to?: string
 }
 
 /** read -> save the draft -> compose and check -> show and ask -> launch -> follow. */
@@ -47,6 +56,8 @@ export async function runSend(
   options: SendOptions,
 ): Promise<ExitCode> {
   const config = readCommandConfig(context, 'publication')
+  const hour = readHourOf(options)
+  const latecomers = readLatecomersOf(options)
   const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseList })
   const { list } = prepared
   await using store = await openStore(config, {
@@ -58,6 +69,8 @@ export async function runSend(
   const { id: listId } = await findList(store.database, list.key)
 
   const key = options.key ?? deriveKey(list.key, prepared.source)
+  if (latecomers !== undefined)
+    return await extendEdition(context, store, { list, key, to: latecomers }, options)
   const audience = await countAudience(store.database, listId)
   if (audience.confirmed + audience.suppressed === 0)
     await refuseEmpty(store, { list: list.key, key, audience })
@@ -71,7 +84,11 @@ export async function runSend(
     // With its look as it is now: a draft of an earlier one is composed anew.
     settings: { ...list, look: hashTheme(list, readVersion()) },
   })
-  if (saved.kind === 'bound') return await repeat(context, store, saved.edition, saved.same, options)
+  if (saved.kind === 'bound') {
+    const moved = hour === undefined ? undefined : await moveHour(context, store, saved, hour)
+    return await repeat(context, store, moved ?? saved.edition, saved.same, options)
+  }
+  if (!options.dryRun) await refuseDisarmed(store)
 
   const silent = openLog({ level: context.debug ? 'debug' : 'silent' })
   await using queue = await openStoreQueue(store, silent)
@@ -85,7 +102,10 @@ export async function runSend(
     findings,
     forced: options.force !== undefined,
   })
-  showDeparture(context, { config, list, audience, edition: saved.edition })
+  showDeparture(context, {
+    ...{ config, list, audience, edition: saved.edition },
+    ...(hour === undefined ? {} : { hour }),
+  })
   if (options.dryRun) {
     const { edition, totals } = await readStanding(store, saved.edition)
     context.say(`Nothing was sent (--dry-run). ${audience.confirmed} readers of ${list.key} would get it.`)
@@ -95,12 +115,15 @@ export async function runSend(
   await agree(context, audience, options.yes)
   goOn(context)
   const { database } = store
-  const { edition, woken } = await launchEdition(
-    context,
-    { database, queue, workers },
-    saved.edition,
-    options,
-  )
+  if (hour !== undefined) {
+    const agreed = { hour, agreed: saved.edition.fingerprint, ...options }
+    const scheduled = await scheduleEdition(context, store, saved.edition, agreed)
+    return await follow(context, { store, queue, workers, log: silent }, scheduled, undefined)
+  }
+  const { edition, woken } = await launchEdition(context, { database, queue, workers }, saved.edition, {
+    ...options,
+    newestFirst: warmsUp(store.config, list),
+  })
   // Without a queue there is nothing to wait for: it is launched, and that is told (DESIGN 3.1).
   const wait = woken ? options.wait : undefined
   return await follow(context, { store, queue, workers, log: silent }, edition, wait)
@@ -141,7 +164,9 @@ async function repeat(
     )
   context.note(
     same
-      ? 'This edition was launched before; nothing is sent twice.'
+      ? edition.status === 'scheduled'
+        ? 'This edition is scheduled; nothing is sent twice. --at TIME moves it, "broadsheet cancel" ends it.'
+        : 'This edition was launched before; nothing is sent twice.'
       : 'This article was sent to this list before, with another subject, preheader or theme; nothing is sent twice.',
   )
   if (options.key === undefined)

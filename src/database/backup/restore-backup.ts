@@ -6,7 +6,7 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import { type Database, withClient } from '../database.ts'
 import { migrate, readMigrationState } from '../migrate.ts'
 import { checkEmpty } from './check-empty.ts'
-import { copySettings, type TableEnd } from './format.ts'
+import { type BackupHeading, copySettings, type TableEnd } from './format.ts'
 import type { BackupTable, OpenBackup } from './read-backup.ts'
 import { backupTables } from './tables.ts'
 import { type BackupProgress, quote } from './write-backup.ts'
@@ -76,11 +76,12 @@ export async function restoreBackup(
       await goOnFrom(client, table.table, end.next, moved)
     }
     for (const statement of rebuild) await client.query(statement)
-    const stopped = moved ? [] : await pauseEditions(client, heading.at)
+    const stopped = moved ? [] : await pauseEditions(client, timeOf(heading))
     await client.query('commit')
     return stopped
   })
   const migrated = await migrate(database)
+  if (!moved) await disarm(database, timeOf(heading))
   // Without statistics the first edition would be planned as if nobody read it.
   await withClient(
     database,
@@ -172,10 +173,26 @@ async function goOnFrom(
   )
 }
 
-async function pauseEditions(client: Client, at: string): Promise<number[]> {
-  const reason = `restored from the backup of ${at.slice(0, 16).replace('T', ' ')} UTC: some may have had it since then`
+/** Whoever was waiting may have had the message since: somebody must say that this database sends. */
+async function disarm(database: Database, restored: string): Promise<void> {
+  await withClient(database, async (client) => {
+    const fingerprint = JSON.stringify({ restored })
+    await client.query(`insert into armed (fingerprint, armed_by) values ($1, 'restore')`, [fingerprint])
+    await client.query(
+      `update editions set stopped_by = 'operator' where status = 'paused' and stopped_by is null`,
+    )
+  })
+}
+
+function timeOf({ at }: BackupHeading): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** What is scheduled keeps its hour: nothing goes out, at no hour, before somebody has armed it. */
+async function pauseEditions(client: Client, time: string): Promise<number[]> {
+  const reason = `restored from the backup of ${time}: some may have had it since then`
   const { rows } = await client.query<{ id: number }>(
-    `update editions set status = 'paused', reason = $1 where status in ('sending', 'scheduled') returning id`,
+    `update editions set status = 'paused', reason = $1 where status = 'sending' returning id`,
     [reason],
   )
   return rows.map(({ id }) => id).sort((a, b) => a - b)

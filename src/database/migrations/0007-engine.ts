@@ -21,7 +21,8 @@ const statements = [
     add send_at timestamptz,            -- of a scheduled one
     add time_zone text,                 -- IANA: how the hour was given, and is shown
     add agreed jsonb,                   -- what the operator said yes to, for the launch at that hour
-    add stopped_by text check (stopped_by in ('operator', 'relays', 'stop_loss', 'guard', 'late'))`,
+    add stopped_by text check (stopped_by in ('operator', 'relays', 'stop_loss', 'guard', 'late', 'launch')),
+    add losses jsonb                    -- what the stop-loss had counted when it stopped the edition`,
   sql`update editions set stopped_by = 'operator' where status = 'paused'`,
   sql`update editions set stopped_by = 'guard' where status = 'held'`,
   sql`create index editions_scheduled on editions (send_at) where status = 'scheduled'`,
@@ -67,6 +68,16 @@ const statements = [
     armed_at timestamptz not null default clock(),
     armed_by text not null
   )`,
+  // Where it is now: a copy has another system identifier or oid, a promoted replica another timeline (its number is
+  // what names of WAL files begin with). Claims compare it, so that a fail-over stops them at once.
+  sql`create function here() returns jsonb language sql volatile as $$
+    select jsonb_build_object(
+      'system', (select system_identifier::text from pg_control_system()),
+      'timeline', left(pg_walfile_name(pg_current_wal_lsn()), 8),
+      'database', (select oid::text from pg_database where datname = current_database()))
+  $$`,
+  sql`create function is_armed() returns boolean language sql volatile as
+    'select not exists (select from armed where not fingerprint @> here())'`,
 ]
 
 /** Runs the statements inside the migrator's transaction. */

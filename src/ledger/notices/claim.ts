@@ -29,7 +29,7 @@ export async function claimNotices(
           ) then 'suppressed'
           else 'transmitting' end::delivery_state as state
       from notices n
-      where n.state = 'waiting' and n.next_at <= clock()
+      where n.state = 'waiting' and n.next_at <= clock() and (select is_armed())
         and exists (select from workers w where w.fence = ${fence} and w.ended_at is null and w.lease_until > clock())
       order by n.next_at limit ${limit + lookahead} for update of n skip locked
     ), due as (

@@ -33,10 +33,22 @@ test('a question with a choice of answers names them', () => {
   })
 })
 
-test('what this release can not do is refused, where it is set', () => {
+test('a key that signs nothing, and a signature without a key, are refused', () => {
   assert.throws(() => read('', { DKIM_KEY: './dkim.pem' }), {
-    message: /DKIM_KEY \(environment\) is not supported yet by this release; remove it/,
+    message: /DKIM_KEY \(environment\): found a key, but no entry of dkim without key:/,
   })
+  const entry = 'publication: { dkim: [{ selector: news1 }] }'
+  assert.throws(() => read(entry), { message: /dkim: found the entry news1 without key:, and no DKIM_KEY/ })
+  const key = '-----BEGIN PRIVATE KEY-----'
+  const config = read(entry, { DKIM_KEY: key })
+  assert.equal(config.dkimKey, key)
+  assert.equal(
+    describeConfig(config)
+      .find(({ name }) => name === 'DKIM_KEY')
+      ?.value.includes('BEGIN'),
+    false,
+  )
+  assert.match(read(entry, { DKIM_KEY: './dkim.pem' }).dkimKey ?? '', /^\/.*\/dkim\.pem$/)
 })
 
 test('a relay has timeouts of its own, within bounds', () => {

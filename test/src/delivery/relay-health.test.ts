@@ -51,3 +51,29 @@ describe('openRelayHealth', () => {
     assert.equal(waits(), 1000)
   })
 })
+
+describe('a relay that is taken out', () => {
+  it('stays out until it is mended, whatever is still answered and however long it takes', () => {
+    const { clock, health } = openHealth()
+    health.takeOut({ kind: 'auth', detail: '535' })
+    health.answered()
+    clock.now += 1_000_000
+    assert.deepEqual(health.now(), { ok: false, fault: { kind: 'auth', detail: '535' }, waitMs: 5000 })
+    health.mend()
+    assert.deepEqual(health.now(), { ok: true })
+  })
+
+  it('tells each fault that is found here with how many there were in a row, and none while it is out', () => {
+    const { clock, health, waits } = openHealth()
+    const heard: number[] = []
+    health.onFault((_fault, inRow) => heard.push(inRow))
+    health.faulted(fault)
+    clock.now += waits()
+    health.faulted(fault)
+    health.answered()
+    health.faulted(fault)
+    health.takeOut(fault)
+    health.faulted(fault)
+    assert.deepEqual(heard, [1, 2, 1])
+  })
+})

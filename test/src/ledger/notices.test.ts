@@ -10,7 +10,7 @@ import type { NoticePayload } from '../../../src/ledger/notices/notice.ts'
 import { readNotices } from '../../../src/ledger/notices/outcomes.ts'
 import { isNoticeDue, recordNotice } from '../../../src/ledger/notices/record.ts'
 import { endSession, recover } from '../../../src/ledger/recover.ts'
-import { first, lease, openFence, outcomes, setClock } from '../../support/ledger.ts'
+import { first, here, lease, openFence, outcomes, setClock } from '../../support/ledger.ts'
 import { openTestDatabase } from '../../support/postgres.ts'
 
 const payload: NoticePayload = { kind: 'test_message', envelopeFrom: 'a@example.org', message: 'M' }
@@ -102,7 +102,7 @@ test('a notice is gone after a day, tried or not', async () => {
 })
 
 for (const [how, end] of [
-  ['whose lease is over', recover],
+  ['whose lease is over', async (database: Database) => await recover(database, here)],
   ['that ended', async (database: Database) => await endSession(database, 1)],
 ] as const)
   test(`what a session ${how} was sending is sent again, and counted as a try`, async () => {

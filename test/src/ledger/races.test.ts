@@ -13,6 +13,7 @@ import { release } from '../../../src/ledger/release.ts'
 import { cancel } from '../../../src/ledger/steer.ts'
 import {
   expireAfter,
+  here,
   lease,
   openLaunched,
   outcomes,
@@ -104,7 +105,7 @@ test('a recovery sees what a session claims in its last moment', async () => {
     (on) => claim(on, { edition: it.edition, fence, limit: 2 }),
     async () => {
       await setClock(it.database, lease + 1_000)
-      return await recover(it.database)
+      return await recover(it.database, here)
     },
   )
   assert.equal(recovered.waiting, 2)
@@ -119,7 +120,7 @@ test('what a recovery takes is not begun, and what was begun first is in doubt',
     (on) => intend(on, { edition: it.edition, fence, held: held.slice(0, 1) }),
     async () => {
       await setClock(it.database, lease + 1_000)
-      return await recover(it.database)
+      return await recover(it.database, here)
     },
   )
   assert.deepEqual(await readStates(it.database, it.edition), ['in_doubt', 'waiting'])
@@ -168,7 +169,7 @@ test('an edition is not done while the operator sends again', async () => {
     async (on) => {
       // Holds the row up, so that the operator's transaction stands between its statements.
       await sql`select from deliveries for update`.execute(on)
-      resent = settleInDoubt(it.database, { edition: it.edition, settlement: 'resend' })
+      resent = settleInDoubt(it.database, { edition: it.edition, settlement: 'resend', by: 'a test' })
       await waitsOrEnds(it.database, resent, 1)
     },
     () => finish(it.database, it.edition),

@@ -9,6 +9,7 @@ import { countWorkers, isLeaseHeld, openSession, renewSession } from '../../../s
 import { cancel } from '../../../src/ledger/steer.ts'
 import {
   first,
+  here,
   lease,
   openLaunched,
   outcomes,
@@ -26,7 +27,7 @@ test('a lease that is over: claimed waits again, transmitting is in doubt; other
   await claim(it.database, { edition: it.edition, fence: dead, limit: 2 })
   await setClock(it.database, lease - 5_000)
   assert.deepEqual(
-    await recover(it.database),
+    await recover(it.database, here),
     { sessions: 0, waiting: 0, inDoubt: 0 },
     'the lease is running',
   )
@@ -35,7 +36,7 @@ test('a lease that is over: claimed waits again, transmitting is in doubt; other
   await it.begin(later, 1)
   await setClock(it.database, lease + 1_000)
   assert.equal(await countWorkers(it.database), 1)
-  assert.deepEqual(await recover(it.database), { sessions: 2, waiting: 2, inDoubt: 2 })
+  assert.deepEqual(await recover(it.database, here), { sessions: 2, waiting: 2, inDoubt: 2 })
   assert.deepEqual(await readStates(it.database, it.edition), [
     'in_doubt',
     'in_doubt',
@@ -46,7 +47,11 @@ test('a lease that is over: claimed waits again, transmitting is in doubt; other
     'waiting',
   ])
   assert.deepEqual(await readEvents(it.database, it.edition, 1), ['in_doubt'])
-  assert.deepEqual(await recover(it.database), { sessions: 0, waiting: 0, inDoubt: 0 }, 'once is enough')
+  assert.deepEqual(
+    await recover(it.database, here),
+    { sessions: 0, waiting: 0, inDoubt: 0 },
+    'once is enough',
+  )
   const again = await claim(it.database, { edition: it.edition, fence: later, limit: 9 })
   assert.deepEqual(
     again.map(({ n }) => n),
@@ -67,7 +72,7 @@ test('what a session held of a cancelled edition is cancelled with it', async ()
   await claim(it.database, { edition: it.edition, fence, limit: 1 })
   await cancel(it.database, it.edition, 'by a test')
   await setClock(it.database, lease + 1_000)
-  await recover(it.database)
+  await recover(it.database, here)
   assert.deepEqual(await readStates(it.database, it.edition), ['in_doubt', 'cancelled', 'cancelled'])
 })
 
@@ -118,9 +123,12 @@ test('the operator accepts or sends again, by n or all; that is noted, and a lat
   )
   assert.ok(listed.every(({ since }) => since instanceof Date))
   const { edition } = it
-  assert.equal(await settleInDoubt(it.database, { edition, settlement: 'accept', recipients: [1, 2] }), 1)
-  assert.equal(await settleInDoubt(it.database, { edition, settlement: 'resend' }), 2)
-  assert.equal(await settleInDoubt(it.database, { edition, settlement: 'accept' }), 0)
+  assert.equal(
+    await settleInDoubt(it.database, { edition, settlement: 'accept', by: 'a test', recipients: [1, 2] }),
+    1,
+  )
+  assert.equal(await settleInDoubt(it.database, { edition, settlement: 'resend', by: 'a test' }), 2)
+  assert.equal(await settleInDoubt(it.database, { edition, settlement: 'accept', by: 'a test' }), 0)
   assert.deepEqual(await readStates(it.database, edition), ['accepted', 'accepted', 'waiting', 'waiting'])
   assert.deepEqual(await readEvents(it.database, edition, 2), ['in_doubt', 'accepted_by_operator'])
   assert.deepEqual(await readEvents(it.database, edition, 3), ['in_doubt', 'resent_by_operator'])
@@ -140,11 +148,11 @@ test('a resend starts an edition that was done again; a cancelled one stays what
   const { edition, database } = it
   await it.tell(fence, await it.begin(fence, 1), outcomes.inDoubt)
   await sql`update editions set status = 'done' where id = ${edition}`.execute(database)
-  await settleInDoubt(database, { edition, settlement: 'resend' })
+  await settleInDoubt(database, { edition, settlement: 'resend', by: 'a test' })
   assert.equal(await readStatus(database, edition), 'sending')
   await it.tell(fence, await it.begin(fence, 1), outcomes.inDoubt)
   await cancel(database, edition, 'by a test')
-  await settleInDoubt(database, { edition, settlement: 'resend' })
+  await settleInDoubt(database, { edition, settlement: 'resend', by: 'a test' })
   assert.deepEqual(await readStates(database, edition), ['cancelled'])
   assert.equal(await readStatus(database, edition), 'cancelled')
 })

@@ -39,7 +39,7 @@ async function countRows(database: Database, edition: EditionId): Promise<[numbe
 test('its totals stay as they were, first beside the deliveries and then without them', async () => {
   await using it = await openDone()
   const { database, edition } = it
-  await settleInDoubt(database, { edition, settlement: 'accept' })
+  await settleInDoubt(database, { edition, settlement: 'accept', by: 'a test' })
   const before = await countDeliveries(database, edition)
   assert.deepEqual([before.totals.accepted, before.totals.rejected, before.totals.frozen], [6, 1, 7])
   await setClock(database, keep - day)
@@ -68,7 +68,7 @@ test('as long as one is in doubt, every row stays', async () => {
   const { database, edition } = it
   await setClock(database, keep + day)
   assert.equal(await shrinkEdition(database, keep), 0)
-  await settleInDoubt(database, { edition, settlement: 'resend', recipients: [5] })
+  await settleInDoubt(database, { edition, settlement: 'resend', by: 'a test', recipients: [5] })
   assert.equal(await shrinkEdition(database, keep), 0, 'and while it is sending again')
   assert.equal(await dropShrunk(database, 100), 0)
   assert.deepEqual(await countRows(database, edition), [7, 4])

@@ -137,7 +137,7 @@ export function asOlder(backup: Buffer): Buffer {
 }
 
 /** How many columns the last migration added to a table. */
-const added: Readonly<Record<string, number>> = { workers: 2, deliveries: 1, editions: 4 }
+const added: Readonly<Record<string, number>> = { workers: 2, deliveries: 1, editions: 5 }
 
 function withoutLast(table: string, columns: number): string {
   const [heading = '', ...rows] = table.split('\n')

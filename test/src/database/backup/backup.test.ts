@@ -87,16 +87,18 @@ test('whatever readers and operators typed, it comes back (property)', async () 
   )
 })
 
-test('after a loss, what was under way is paused, and no number is given twice', async () => {
+test('after a loss, what was under way is paused, nothing may be sent, and no number is given twice', async () => {
   await using target = await openTarget()
   const { paused } = await restore(target.database, bytes, false)
-  assert.deepEqual(paused, [1, 2])
+  assert.deepEqual(paused, [1])
   const editions = await sql<{ status: string; reason: string | null }>`
     select status, reason from editions where id <= 3 order by id`.execute(target.database)
   assert.deepEqual(
     editions.rows.map(({ status }) => status),
-    ['paused', 'paused', 'done'],
+    ['paused', 'scheduled', 'done'],
   )
+  const may = await sql<{ armed: boolean }>`select is_armed() as armed`.execute(target.database)
+  assert.deepEqual(may.rows, [{ armed: false }])
   assert.match(editions.rows[0]?.reason ?? '', /^restored from the backup of 20\d\d-\d\d-\d\d \d\d:\d\d UTC/)
   const next = await sql<{ list: number; subscriber: number }>`
     select nextval(pg_get_serial_sequence('lists', 'id'))::int as list,

@@ -1,0 +1,57 @@
+/** Makes of a message what DATA takes: dots stuffed, no line end but CRLF, the final dot (RFC 5321 4.5.2, 2.3.8). */
+
+const cr = 0x0d
+const lf = 0x0a
+const dot = 0x2e
+
+/** Below this a chunk is looked at again each time; longer ones are an edition's constants, the same ones in each message. */
+const worthRemembering = 1024
+
+/** Whether a chunk can go out as it is, but for what meets at its ends. */
+const known = new WeakMap<Buffer, boolean>()
+
+/** What must not stand in a chunk: a dot at the beginning of a line, a CR or LF alone (SMTP smuggling). */
+const untidy = /\n\.|\r[^\n]|[^\r]\n/
+
+/**
+ * The same bytes with all that DATA wants, final dot included. A message of ours needs nothing but the dot: then its
+ * chunks are the ones that came in, and none of their bytes is copied.
+ */
+export function toWire(chunks: readonly Buffer[]): readonly Buffer[] {
+  const wire: Buffer[] = []
+  let before = lf
+  for (const chunk of chunks) {
+    const last = chunk.at(-1)
+    if (last === undefined) continue
+    if (!isTidy(chunk) || !mayMeet(before, chunk[0])) return rewrite(chunks)
+    wire.push(chunk)
+    before = last
+  }
+  if (before === cr) return rewrite(chunks)
+  wire.push(before === lf ? endOfLines : endOfText)
+  return wire
+}
+
+const endOfLines = Buffer.from('.\r\n')
+const endOfText = Buffer.from('\r\n.\r\n')
+
+function isTidy(chunk: Buffer): boolean {
+  const before = known.get(chunk)
+  if (before !== undefined) return before
+  const tidy = !untidy.test(chunk.toString('latin1'))
+  if (chunk.length >= worthRemembering) known.set(chunk, tidy)
+  return tidy
+}
+
+/** Where two chunks meet the same holds: no bare CR, no bare LF, no dot that begins a line. */
+function mayMeet(before: number, first: number | undefined): boolean {
+  if (before === cr) return first === lf
+  return first !== lf && !(before === lf && first === dot)
+}
+
+/** The slow way, for what was not made by us, or not for the wire. */
+function rewrite(chunks: readonly Buffer[]): Buffer[] {
+  const text = Buffer.concat(chunks).toString('latin1')
+  const lines = text.replaceAll(/\r\n|\r|\n/g, '\r\n').replaceAll(/^\./gm, '..')
+  return [Buffer.from(lines, 'latin1'), lines === '' || lines.endsWith('\n') ? endOfLines : endOfText]
+}
