@@ -1,6 +1,7 @@
 /** The sweep: a plain timer's work that makes the queue disposable (DESIGN 3.1). */
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
+import { standstillOf } from '../src/database/standstill.ts'
 import { findSending } from '../src/ledger/due.ts'
 import { isNoticeDue } from '../src/ledger/notices/record.ts'
 import { recover } from '../src/ledger/recover.ts'
@@ -33,6 +34,8 @@ export async function sweep(
       locked: boolean
     }>`select pg_try_advisory_lock(${sweepLock}) as locked`.execute(connection)
     if (locked.rows[0]?.locked !== true) return
+    // The lock is the session's: one that is stopped in a sweep would keep all others from theirs for ever.
+    await sql`set idle_session_timeout = ${sql.lit(standstillOf(tools.delivery.leaseMs))}`.execute(connection)
     try {
       const recovered = await recover(connection, { host: hostname(), writer: tools.journal.writer })
       if (recovered.sessions > 0) log.workersRecovered(recovered)
@@ -48,6 +51,7 @@ export async function sweep(
       if (await isSignUpDue(connection)) await queue.wake({ name: 'sign-up' })
       await retain({ ...tools, database: connection })
     } finally {
+      await sql`reset idle_session_timeout`.execute(connection)
       await sql`select pg_advisory_unlock(${sweepLock})`.execute(connection)
     }
   })

@@ -8,6 +8,7 @@ import { openEmbedded } from '../database/embedded.ts'
 import { migrate } from '../database/migrate.ts'
 import { checkSecrets } from '../database/secret-check.ts'
 import { checkServer } from '../database/server-checks.ts'
+import { standstillOf } from '../database/standstill.ts'
 import type { Log } from '../log.ts'
 
 /** An open store. Disposing closes the connections, and the embedded server where nobody else uses it. */
@@ -46,7 +47,11 @@ export async function openStore(
   await using opening = new AsyncDisposableStack()
   const connection = await connect(config, opening, log)
   const max = poolSize(config, role)
-  const database = openDatabase(connection, log === undefined ? { max } : { max, onLost: log.databaseAway })
+  const database = openDatabase(connection, {
+    max,
+    ...(role === 'worker' && { standstill: standstillOf(config.delivery.leaseMs) }),
+    ...(log !== undefined && { onLost: log.databaseAway }),
+  })
   // A database that hangs is left: its connections end with the process.
   opening.defer(
     async () => await Promise.race([database.destroy(), wait(farewell, undefined, { ref: false })]),

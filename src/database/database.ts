@@ -20,6 +20,11 @@ export type Connection =
 export interface DatabaseOptions {
   /** Connections at most: 8 a worker, 3 a command (the embedded server has 200). */
   readonly max: number
+  /**
+   * How long (ms) this process may say nothing in the middle of a transaction: then the server ends its connection.
+   * A process that is stopped would else keep its locks from all others for as long as it is (measured).
+   */
+  readonly standstill?: number
   /** Told when an idle connection is lost; the pool opens another one by itself. */
   readonly onLost?: (error: Error) => void
 }
@@ -44,6 +49,12 @@ export function openDatabase(connection: Connection, options: DatabaseOptions): 
   // A connection that is lost while it is lent out, between two statements, tells only its own listeners, and
   // ends the process where there are none. The next statement on it fails; that is where it is dealt with.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  const { standstill } = options
+  // By a statement: a pooler knows few of the settings that a connection may begin with.
+  if (standstill !== undefined)
+    pool.on('connect', (client) => {
+      client.query(`set idle_in_transaction_session_timeout = ${standstill}`).catch(() => undefined)
+    })
   const database: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
   pools.set(database, pool)
   return database
@@ -71,9 +82,9 @@ export async function withClient<T>(
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  // Class 08: connection; 57P01..05: shutting down, crashed, starting up, dropped, cut off while idle (PostgreSQL
-  // appendix A). 53300: full.
-  if (/^(08...|57P0[1-5]|53300)$/.test(code)) return true
+  // Class 08: connection; 57P01..05: shutting down, crashed, starting up, dropped, cut off while idle, 25P03: in a
+  // transaction (PostgreSQL appendix A). 53300: full.
+  if (/^(08...|57P0[1-5]|25P03|53300)$/.test(code)) return true
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) return true
   // A socket that is not there, and not any file.
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect'

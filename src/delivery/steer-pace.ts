@@ -31,7 +31,7 @@ export interface SteeringTimes {
 }
 
 /** Recovered from any depth within five minutes. */
-export const steeringTimes: SteeringTimes = { reaction: 1_000, coolDown: 15_000, recovery: 240_000 }
+const steeringTimes: SteeringTimes = { reaction: 1_000, coolDown: 15_000, recovery: 240_000 }
 
 /** It never gets slower than this part of what it was, so that it hears when things are better. */
 const deepest = 1 / 64

@@ -33,11 +33,11 @@ export async function stop(
   })
 }
 
-/** Goes on with an edition that was paused for want of a relay; nobody else's pause is touched. */
+/** Goes on with an edition that was paused for want of a relay, where the database may send; nobody else's pause is touched. */
 export async function goOn(database: Database, edition: EditionId): Promise<boolean> {
   const resumed = await sql`
     update editions e set status = 'sending', reason = null, stopped_by = null
-    where id = ${edition} and status = 'paused' and stopped_by = 'relays'
+    where id = ${edition} and status = 'paused' and stopped_by = 'relays' and (select is_armed())
       and exists (select from lists l where l.id = e.list_id and l.retired_at is null)
     returning id`.execute(database)
   return resumed.rows.length === 1

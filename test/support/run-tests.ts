@@ -5,6 +5,7 @@
  *     npm test -- test/address.test.ts     these files only (globs too)
  *     npm run test:long                    the long ones: *.long.test.ts, then everything under test/faults
  *     npm run test:faults                  test/faults alone
+ *     npm run faults:full                  the same in full size: it takes hours
  *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
  */
 import { spawn } from 'node:child_process'
@@ -32,7 +33,7 @@ const checks: readonly Check[] = [
 const TEST_TIMEOUT_MS = 120_000
 
 /** A test file that leaves something open never ends, and no timeout of a test sees it: the run is ended, with its name. */
-const RUN_TIMEOUT_MS = { short: 10 * 60_000, long: 25 * 60_000 }
+const RUN_TIMEOUT_MS = { short: 10 * 60_000, long: 25 * 60_000, full: 4 * 60 * 60_000 }
 
 /** Runs Node with `args`, for so long at most; its output comes back instead of being shown where `quiet`. */
 function runNode(
@@ -61,7 +62,7 @@ async function runCheck({ name, command }: Check): Promise<boolean> {
 }
 
 /** Runs test files: the short ones three at a time on two cores, since they wait for processes half of their time. */
-async function runTests(patterns: readonly string[], length: 'short' | 'long'): Promise<boolean> {
+async function runTests(patterns: readonly string[], length: 'short' | 'long' | 'full'): Promise<boolean> {
   const files = globSync(patterns, { cwd: root }).filter((file) => file.endsWith('.test.ts'))
   if (files.length === 0) {
     process.stdout.write(`FAILED no test file at ${patterns.join(' ')}\n`)
@@ -70,7 +71,7 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long'): 
   const flags = [
     '--test',
     `--test-concurrency=${length === 'short' ? 3 : 1}`,
-    `--test-timeout=${TEST_TIMEOUT_MS}`,
+    ...(length === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
   ]
   const { ok } = await runNode([...flags, '--test-reporter=spec', ...files.sort()], {
     quiet: false,
@@ -106,6 +107,9 @@ if (first === undefined) ok = await runEverything()
 else if (first === 'long') ok = await runLong()
 else if (first === 'faults')
   ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'long')
-else if (first === 'corpus') ok = await runTests(['test/corpus/**/*.test.ts'], 'long')
+else if (first === 'faults:full') {
+  process.env['BROADSHEET_FAULTS'] = 'full'
+  ok = await runTests(['test/faults/**/*.test.ts'], 'full')
+} else if (first === 'corpus') ok = await runTests(['test/corpus/**/*.test.ts'], 'long')
 else ok = await runTests([first, ...others], 'short')
 process.exitCode = ok ? 0 : 1

@@ -16,7 +16,9 @@ export function readLatecomers(text: string, zone: string): Latecomers {
   const since = /^joined-since:(.*)$/s.exec(text)?.[1]?.trim()
   if (since === undefined)
     throw new Mistake(`--to is "${text}"; give not-received, or joined-since:2026-11-01.`)
-  const { at } = readHour(/^\d{4}-\d\d-\d\d$/.test(since) ? `${since} 00:00` : since, zone)
+  const day = /^(\d{4}-\d\d-\d\d)(\s+(?!\d)\S+)?$/.exec(since)
+  const hour = day === null ? since.replace(/(:\d\d)\.\d+/, '$1') : `${day[1]} 00:00${day[2] ?? ''}`
+  const { at } = readHour(hour, zone)
   return { kind: 'joined_since', since: at }
 }
 

@@ -123,16 +123,11 @@ test('what is in doubt for another reason, settled, or in a later try is left al
   const fence = await openFence(it)
   const [reset, accepted, again, elsewhere] = await it.begin(fence, 4)
   assert.ok(reset && accepted && again && elsewhere)
-  await it.tell(fence, [reset], outcomes.inDoubt)
-  await it.tell(fence, [accepted, again, elsewhere], outcomes.inDoubt)
+  await it.tell(fence, [reset, accepted, again, elsewhere], outcomes.inDoubt)
   const { database, edition } = it
-  await settleInDoubt(database, { edition, settlement: 'accept', by: 'a test', recipients: [accepted.n] })
-  await settleInDoubt(database, {
-    edition,
-    settlement: 'resend',
-    by: 'a test',
-    recipients: [again.n, elsewhere.n],
-  })
+  await settleInDoubt(database, { edition, settlement: 'accept', by: 'x', recipients: [accepted.n] })
+  const resent = [again.n, elsewhere.n]
+  await settleInDoubt(database, { edition, settlement: 'resend', by: 'x', recipients: resent })
   const others = await it.begin(await it.session(), 1)
   const second = await it.begin(fence, 1)
   // Its line is of the earlier turn, and so is the reply: they say nothing of this one.

@@ -29,6 +29,20 @@ const noters: Readonly<Record<string, readonly string[]>> = {
   accepted_by_evidence: ['evidence'],
 }
 
+/** Which verbs may have an edition go on that was stopped by whom. */
+const mendings: Readonly<Record<string, readonly string[]>> = {
+  relays: ['resume', 'relayBack'],
+  guard: ['resume', 'arm'],
+}
+
+/** Which verbs may put somebody back in an edition that was done. */
+const reopenings = ['settle', 'retry', 'extend', 'tick', 'replay', 'tellLate', 'tellAgain', 'send', 'go']
+
+/** Whether something of it is still to come. */
+export function isOutstanding(state: string): boolean {
+  return outstanding.includes(state)
+}
+
 /** One try. */
 export function keyOf({ fence, n, turn }: Pick<Row, 'fence' | 'n' | 'turn'>): string {
   return `${fence} ${n} ${turn}`
@@ -42,6 +56,7 @@ export function resentOf(row: Pick<Row, 'events'>): number {
 /** Checks an edition by itself, against the truth, and against how it was before. */
 export function checkLaws(before: Snapshot, after: Snapshot, { deed, truth }: { deed: Deed; truth: Truth }) {
   checkEdition(after)
+  checkSteps(before, after, deed)
   for (const row of after.rows) checkAgainstTruth(row, truth)
   for (const [at, was] of before.rows.entries()) {
     const is = after.rows[at]
@@ -56,6 +71,7 @@ function checkEdition({ status, stoppedBy, frozen, rows }: Snapshot): void {
     Array.from({ length: frozen }, (_, at) => at + 1),
     'the sum',
   )
+  assert.equal(new Set(rows.map(({ subscriber }) => subscriber)).size, frozen, 'a reader has two rows')
   const states = rows.map(({ state }) => state)
   for (const state of states) assert.ok([...outstanding, ...terminal, 'in_doubt'].includes(state), state)
   if (status === 'done')
@@ -67,6 +83,18 @@ function checkEdition({ status, stoppedBy, frozen, rows }: Snapshot): void {
   if (status === 'cancelled') assert.ok(!states.includes('waiting'), 'cancelled, with somebody waiting')
   if (status === 'sending') assert.equal(stoppedBy, null, 'sending, and stopped')
   if (status === 'paused' || status === 'held') assert.notEqual(stoppedBy, null, `${status} by nobody`)
+}
+
+/** Who may lead an edition out of where it stood. */
+function checkSteps(before: Snapshot, after: Snapshot, { kinds, armed }: Deed): void {
+  const by = (verbs: readonly string[]) => verbs.some((verb) => kinds.has(verb))
+  const said = `${before.status} by ${before.stoppedBy} -> ${after.status} by ${[...kinds].join()}`
+  if (before.status === 'cancelled') assert.equal(after.status, 'cancelled', said)
+  if (before.status === after.status || after.status === 'cancelled') return
+  if (before.status === 'done') assert.ok(after.status === 'sending' && by(reopenings), said)
+  if (after.status === 'done') assert.ok(before.status === 'sending' && by(['finish']), said)
+  if ((before.status === 'paused' || before.status === 'held') && after.status === 'sending')
+    assert.ok(armed && by(mendings[before.stoppedBy ?? ''] ?? ['resume']), said)
 }
 
 /** Whom the relay took, the ledger never forgets; whom it calls accepted, the relay took or a person knows better. */
@@ -92,6 +120,8 @@ function checkChange(was: Row, is: Row, { deed, truth }: { deed: Deed; truth: Tr
       (noters[kind] ?? []).some((verb) => deed.kinds.has(verb)),
       `${said} by ${[...deed.kinds].join()}`,
     )
+  if (noted.some((kind) => /^(accepted|resent)_by_/.test(kind)))
+    assert.equal(was.state, 'in_doubt', `${said}: nobody doubted it`)
   if (noted.includes('resent_by_policy')) assert.ok(deed.resends(was.doubt), `${said}: the list holds them`)
   if (terminal.includes(was.state) && is.state !== was.state)
     assert.ok(was.state !== 'accepted' && noted.includes('retried'), `${said}: come back from its end`)
@@ -108,8 +138,8 @@ function checkChange(was: Row, is: Row, { deed, truth }: { deed: Deed; truth: Tr
   )
     assert.ok(!truth.of(was).taken, `${said}: due again, and it was taken`)
   if (noted.includes('recovered')) assert.ok(!truth.of(was).handed, `${said}: it was handed over`)
-  if (!deed.armed && was.state !== 'claimed' && !deed.kinds.has('arm'))
-    assert.notEqual(is.state, 'claimed', `${said}: in a database that may not send`)
+  if (!deed.armed)
+    assert.ok(is.turn === was.turn || deed.kinds.has('disarm'), `${said}: claimed, and not armed`)
   // A reply settles the try it is of, and nothing else.
   const tellsOnly = [...deed.kinds].every((kind) => kind === 'tellLate' || kind === 'tellAgain')
   if (tellsOnly && is.rest !== was.rest)

@@ -15,7 +15,7 @@ export type Telling = 'told' | 'untold' | 'unwritten'
 export const causes = ['processDied', 'peerReset', 'timedOut', 'hostLost'] as const
 
 /** Verbs that need nothing but the edition. */
-const verbs = ['pause', 'resume', 'finish', 'stopLoss', 'relaysOut', 'relayBack', 'tick'] as const
+const verbs = ['pause', 'resume', 'finish', 'stopLoss', 'relaysOut', 'relayBack', 'tick', 'hold'] as const
 
 /** One thing that happens. */
 export type Move =
@@ -83,7 +83,7 @@ const cancelled = fc.record({ kind: only('cancel') })
 const told = fc.record({ kind: only('tellLate', 'tellAgain', 'tellAgain') })
 
 /** Weighted so that messages get on the wire at all. */
-export const move: fc.Arbitrary<Move> = fc.oneof(
+const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ kind: only('go'), worker, limit, fate, telling }) },
   { weight: 20, arbitrary: fc.record({ kind: only('send'), worker, fate, telling }) },
   { weight: 6, arbitrary: claimed },
@@ -122,3 +122,44 @@ export const move: fc.Arbitrary<Move> = fc.oneof(
     }),
   },
 )
+
+/** What random moves would hardly ever do one after the other, at either worker. */
+const ploys: fc.Arbitrary<Move[]> = worker.chain((at) => {
+  const go = { kind: 'go', worker: at, limit: 2, telling: 'told' } as const
+  const claimSome = { kind: 'claim', worker: at, limit: 2 } as const
+  const tellLate = { kind: 'tellLate' } as const
+  return fc.constantFrom<Move[][]>(
+    [{ kind: 'pause' }, { kind: 'relayBack' }],
+    [{ kind: 'stopLoss' }, { kind: 'relayBack' }],
+    [{ kind: 'disarm' }, { ...go, fate: 'accepted' }],
+    [{ kind: 'disarm' }, { kind: 'resume' }, { ...go, fate: 'accepted' }],
+    // A database that was put back, with messages on the wire and some in doubt.
+    [{ ...go, fate: 'lost', telling: 'untold' }, claimSome, { kind: 'arm', nothingSentSince: false }],
+    [claimSome, { kind: 'cancel' }, { kind: 'release', worker: at, limit: 4 }],
+    [{ ...go, fate: 'deferred', telling: 'untold' }, { kind: 'cancel' }, tellLate],
+    // An older reply that is told again, while the next try of the same session is on the wire.
+    [{ ...go, fate: 'notBegun', limit: 1 }, claimSome, { kind: 'intend', worker: at }, { kind: 'tellAgain' }],
+    [
+      { ...go, fate: 'reset', limit: readers },
+      { kind: 'tick' },
+      { kind: 'finish' },
+      { kind: 'settle', settlement: 'resend' },
+      { ...go, fate: 'rejected' },
+    ],
+    [
+      { ...go, fate: 'accepted', limit: readers },
+      { kind: 'join' },
+      {
+        kind: 'rush',
+        first: claimSome,
+        second: { kind: 'extend', to: { kind: 'joined_since', since: new Date(0) } },
+      },
+    ],
+  )
+})
+
+/** Moves in a row. */
+export function sequenceOf(maxLength: number): fc.Arbitrary<Move[]> {
+  const step = fc.oneof({ weight: 8, arbitrary: move.map((one) => [one]) }, { weight: 1, arbitrary: ploys })
+  return fc.array(step, { minLength: 10, maxLength, size: 'max' }).map((steps) => steps.flat())
+}

@@ -7,7 +7,7 @@ import { launch } from '../../../../src/ledger/launch.ts'
 import { launchAtHour, schedule } from '../../../../src/ledger/scheduled.ts'
 import { addEdition, addList, addReaders, printOf, setClock } from '../../../support/ledger.ts'
 import { openTestDatabase } from '../../../support/postgres.ts'
-import { causes, move, readers } from './moves.ts'
+import { causes, readers, sequenceOf } from './moves.ts'
 import { type Clock, type Policies, type Subject, World } from './world.ts'
 
 const answer = fc.constantFrom<Policies[keyof Policies][]>('hold', 'resend')
@@ -31,24 +31,20 @@ export async function playWorlds({ runs, moves, limitMs }: Size): Promise<void> 
   const clock: Clock = { ms: 0 }
   let made = 0
   await fc.assert(
-    fc.asyncProperty(
-      start,
-      fc.array(move, { minLength: 10, maxLength: moves, size: 'max' }),
-      async ({ policies, scheduled }, sequence) => {
-        // A world that broke, while it is made smaller, leaves its own behind.
-        await sql`delete from armed`.execute(database)
-        await sql`update workers set ended_at = clock() where ended_at is null`.execute(database)
-        await sql`update editions set status = 'cancelled', stopped_by = null, finished_at = clock() - interval '10 days'
+    fc.asyncProperty(start, sequenceOf(moves), async ({ policies, scheduled }, sequence) => {
+      // A world that broke, while it is made smaller, leaves its own behind.
+      await sql`delete from armed`.execute(database)
+      await sql`update workers set ended_at = clock() where ended_at is null`.execute(database)
+      await sql`update editions set status = 'cancelled', stopped_by = null, finished_at = clock() - interval '10 days'
           where status <> 'done'`.execute(database)
-        const subject = await prepare(database, `world${++made}`, policies)
-        if (scheduled) await launchLater(database, subject, clock)
-        else await launchNow(database, subject)
-        const world = await World.open(database, subject, clock)
-        for (const each of sequence) await world.play(each)
-        await world.end()
-      },
-    ),
-    { numRuns: runs, interruptAfterTimeLimit: limitMs, endOnFailure: false },
+      const subject = await prepare(database, `world${++made}`, policies)
+      if (scheduled) await launchLater(database, subject, clock)
+      else await launchNow(database, subject)
+      const world = await World.open(database, subject, clock)
+      for (const each of sequence) await world.play(each)
+      await world.end()
+    }),
+    { numRuns: runs, interruptAfterTimeLimit: limitMs },
   )
   assert.ok(made > 0)
 }

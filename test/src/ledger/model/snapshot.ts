@@ -7,6 +7,7 @@ import { first } from '../../../support/ledger.ts'
 /** A delivery, with the kinds of its events in order. */
 export interface Row {
   readonly n: number
+  readonly subscriber: number
   readonly turn: number
   readonly fence: number | null
   readonly state: string
@@ -30,7 +31,7 @@ export interface Snapshot {
 export async function look(database: Database, edition: EditionId): Promise<Snapshot> {
   const found = await sql<Snapshot>`
     select e.status, e.stopped_by as "stoppedBy", e.frozen, (
-      select coalesce(jsonb_agg(jsonb_build_object('n', d.n, 'turn', d.turn, 'fence', d.fence, 'state', d.state,
+      select coalesce(jsonb_agg(jsonb_build_object('n', d.n, 'subscriber', d.subscriber_id, 'turn', d.turn, 'fence', d.fence, 'state', d.state,
         'doubt', d.doubt, 'planned', d.next_at is not null, 'rest', to_jsonb(d)::text, 'events', (
           select coalesce(jsonb_agg(v.kind order by v.at), '[]') from delivery_events v
           where v.edition_id = d.edition_id and v.n = d.n)) order by d.n), '[]')
