@@ -1,5 +1,5 @@
 /** The gate that replies move: closed for longer where a relay asks to be slower. */
-import { openSteering } from '../src/delivery/steer-pace.ts'
+import { isStorm, openSteering } from '../src/delivery/steer-pace.ts'
 import type { Gate } from './pace-gate.ts'
 import { openRate } from './rate.ts'
 
@@ -20,6 +20,7 @@ const remembered = 4_096
 export function openSteeredGate(clock: () => number): SteeredGate {
   const steering = openSteering(clock)
   const speed = openRate(clock, remembered)
+  const slowReplies = openRate(clock, remembered)
   const since = clock()
   let next = 0
   return {
@@ -34,6 +35,8 @@ export function openSteeredGate(clock: () => number): SteeredGate {
     ended(slower) {
       speed.count()
       if (!slower) return
+      slowReplies.count()
+      if (!isStorm(slowReplies.last(measured), speed.last(measured))) return
       const span = Math.min(measured, Math.max(clock() - since, measured / 10))
       steering.slow((speed.last(measured) * 1_000) / span)
       next = Math.max(next, clock() + 1_000 / steering.rate())

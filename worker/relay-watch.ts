@@ -61,6 +61,8 @@ export function openRelayWatch(
     relay.courier.onFault((fault, inRow) => {
       // Most of what is unreachable or busy is a restart, or one connection too many: the courier waits a second itself.
       if (isPassing(fault) && inRow < 2) return
+      // All its connections fail at once: the first one's fault is written down, not a statement for each.
+      if (out.has(relay)) return
       takeOut(relay, fault)
       found.set(relay, fault)
       void look()

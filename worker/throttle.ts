@@ -6,7 +6,13 @@
 import { type Seat, shareOf, type TurnBudget, type TurnWish } from '../src/delivery/budget.ts'
 import type { Outcome } from '../src/delivery/outcome.ts'
 import type { RelaySettings } from '../src/delivery/relay-settings.ts'
-import { openSteering, readSlowness, type Slowed, type Steering } from '../src/delivery/steer-pace.ts'
+import {
+  isStorm,
+  openSteering,
+  readSlowness,
+  type Slowed,
+  type Steering,
+} from '../src/delivery/steer-pace.ts'
 import type { Claimed } from '../src/ledger/claim.ts'
 import type { Held } from '../src/ledger/held.ts'
 import { domainOf } from '../src/message/identity.ts'
@@ -75,6 +81,7 @@ export function openThrottle({ name, domains: limits = {} }: RelaySettings, need
   const domains = new Map<string, Domain>()
   const slowed = new Map<string, number>()
   const speed = openSpeeds(clock)
+  const wishes = openSpeeds(clock)
   const limited = Object.keys(limits).length > 0
   const limitOf = (domain: string) => limits[domain] ?? limits['*'] ?? {}
   const own = (limit: number): number => limit / Math.max(1, place().workers)
@@ -191,6 +198,8 @@ export function openThrottle({ name, domains: limits = {} }: RelaySettings, need
       if (outcome.kind !== 'not_begun') speed.count(domain)
       const asked = readSlowness(outcome)
       if (asked !== 'domain') return asked
+      wishes.count(domain)
+      if (!isStorm(wishes.lately(domain), speed.lately(domain))) return undefined
       const now = clock()
       slowed.set(domain, now)
       const slow = domainAt(domain)

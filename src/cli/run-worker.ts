@@ -1,5 +1,6 @@
 /** Runs a worker in this process, for `up`, `worker`, `demo` and a `send --wait` that finds none. */
 import { join } from 'node:path'
+import { keepHeapSmall } from '../../subscribers/small-nursery.ts'
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { openSmtpCourier } from '../delivery/courier-smtp.ts'
 import type { RelaySettings } from '../delivery/relay-settings.ts'
@@ -32,6 +33,7 @@ export async function runWorker(
   queue: Queue,
   { log, times }: { log: Log; times?: Partial<WorkerTimes> },
 ): Promise<Worker> {
+  keepHeapSmall()
   const { config, database, secrets, instance } = store
   const { publication } = config
   await using opening = new AsyncDisposableStack()

@@ -38,6 +38,18 @@ const deepest = 1 / 64
 /** The slowest (messages a second), however slow it was before. */
 const slowest = 0.1
 
+/** So many replies of late are a storm; one alone is its message's affair, which is tried again later. */
+const storm = { least: 3, share: 1 / 5 }
+
+/**
+ * Whether replies that ask to slow down are to be heeded: `asked` of the `all` that ended lately. A relay that says
+ * 421 to every tenth whatever the speed would else bring it down again and again, for nothing; and what one reply
+ * halved while hardly anything went out would take minutes to come back.
+ */
+export function isStorm(asked: number, all: number): boolean {
+  return asked >= storm.least && asked >= storm.share * all
+}
+
 /** One relay's or domain's speed as replies have made it. */
 export interface Steering {
   /** Messages a second that may begin; infinite where nothing asks to be slow. */
