@@ -52,7 +52,12 @@ function judgeFailure(error: SmtpError, handedOver: boolean, to: string): Judgem
   const tooBig = error.code === 'EMESSAGE' && error.command === 'MAIL FROM'
   if (tooBig) {
     // nodemailer's own check against the size that EHLO announced (RFC 1870 6.1); nothing was sent.
-    return certain({ kind: 'rejected', blame: 'message', reply: ownReply(552, '5.3.4', error.message) })
+    return certain({
+      kind: 'rejected',
+      blame: 'message',
+      class: 'content',
+      reply: ownReply(552, '5.3.4', error.message),
+    })
   }
   const phase = answeredPhase(error)
   const reply = parseReply(error.response ?? '', to)
@@ -69,7 +74,7 @@ function judgeFailure(error: SmtpError, handedOver: boolean, to: string): Judgem
   switch (verdict.kind) {
     case 'deferred':
     case 'rejected':
-      return certain({ kind: verdict.kind, blame: verdict.blame, reply })
+      return certain({ kind: verdict.kind, blame: verdict.blame, class: verdict.class, reply })
     case 'relay': {
       const detail = oneLine(error.message)
       return phase === 'dot' && handedOver

@@ -133,7 +133,7 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
       if (!extensions.has('SMTPUTF8') && /[^\0-\x7f]/.test(from + to)) {
         // RFC 6531 3.1; nodemailer would send the raw letters to a server that never agreed to read them.
         const reply = ownReply(553, '5.6.7', 'eai_unsupported: the relay takes no address beyond ASCII')
-        return still({ kind: 'rejected', blame: 'relay', reply })
+        return still({ kind: 'rejected', blame: 'relay', class: 'protocol', reply })
       }
       if (!consignment.mayBegin()) return still({ kind: 'not_begun', detail: 'told to stop before MAIL' })
       carried += 1

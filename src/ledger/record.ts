@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { DoubtCause, Outcome } from '../delivery/outcome.ts'
 import type { EditionId } from '../edition/edition.ts'
+import { noteBounces } from './bounces.ts'
 import { type Held, heldArrays } from './held.ts'
 import { readableText } from './readable-text.ts'
 
@@ -19,7 +20,7 @@ export interface Result extends Held {
  * Writes outcomes down. The fence guards sending, never telling: a reply that is read after the lease was
  * over still settles its own try, whose row then says `in_doubt`. Deferred ones wait for `delay`, or are
  * expired where that lies more than `expireAfter` (ms) after the first try; in a cancelled edition nothing
- * goes back to waiting, and one that was done is sending again where something does.
+ * goes back to waiting, and one that was done is sending again where something does. Bounces are noted with it.
  */
 export async function record(
   database: Database,
@@ -77,7 +78,7 @@ export async function record(
     ), reopened as (
       update editions set status = 'sending', finished_at = null
       where id = ${edition} and status = 'done' and exists (select from settled where state = 'waiting')
-    )
+    )${noteBounces(edition, results)}
     select n from settled`.execute(database)
   return recorded.rows.length
 }

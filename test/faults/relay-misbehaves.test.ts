@@ -132,5 +132,10 @@ describe('a relay that misbehaves in mid-send', () => {
       where d.edition_id = ${edition} and d.state = 'rejected' order by 1`.execute(run.database)
     const refused = readerAddresses(readers).filter(gone).sort()
     assert.deepEqual(rows.map(({ address }) => address).sort(), refused)
+    const bounced = await sql<{ address: string }>`
+      select s.address from bounces b join subscribers s using (address_hash)
+        join suppressions p on p.address_hash = s.address_hash and p.reason = 'hard_bounce'
+      where b.edition_id = ${edition} and b.kind = 'hard'`.execute(run.database)
+    assert.deepEqual(bounced.rows.map(({ address }) => address).sort(), refused)
   })
 })

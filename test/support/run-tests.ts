@@ -61,7 +61,7 @@ async function runCheck({ name, command }: Check): Promise<boolean> {
   return ok
 }
 
-/** Runs test files: the short ones three at a time on two cores, since they wait for processes half of their time. */
+/** Runs test files: the short ones four at a time on two cores, since they wait for processes half of their time. */
 async function runTests(patterns: readonly string[], length: 'short' | 'long' | 'full'): Promise<boolean> {
   const files = globSync(patterns, { cwd: root }).filter((file) => file.endsWith('.test.ts'))
   if (files.length === 0) {
@@ -70,7 +70,7 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long' | 
   }
   const flags = [
     '--test',
-    `--test-concurrency=${length === 'short' ? 3 : 1}`,
+    `--test-concurrency=${length === 'short' ? 4 : 1}`,
     ...(length === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
   ]
   const { ok } = await runNode([...flags, '--test-reporter=spec', ...files.sort()], {

@@ -1,14 +1,19 @@
 /** Reads an outcome back from a journal, which an older release may have written. */
 import { z } from 'zod'
-import { doubtCauses, type Outcome } from '../../delivery/outcome.ts'
+import { doubtCauses, type Outcome, replyClasses } from '../../delivery/outcome.ts'
 
 const reply = z.object({ code: z.number().int(), enhanced: z.string().exactOptional(), text: z.string() })
-const blame = z.enum(['recipient', 'message', 'relay'])
+const refusal = {
+  blame: z.enum(['recipient', 'message', 'relay']),
+  // One that only a newer release knows costs no outcome.
+  class: z.enum(replyClasses).catch('unknown').exactOptional(),
+  reply,
+}
 
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted'), reply }),
-  z.object({ kind: z.literal('deferred'), blame, reply }),
-  z.object({ kind: z.literal('rejected'), blame, reply }),
+  z.object({ kind: z.literal('deferred'), ...refusal }),
+  z.object({ kind: z.literal('rejected'), ...refusal }),
   z.object({ kind: z.literal('in_doubt'), cause: z.enum(doubtCauses), detail: z.string() }),
   z.object({ kind: z.literal('not_begun'), detail: z.string() }),
 ])

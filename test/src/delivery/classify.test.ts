@@ -1,10 +1,12 @@
-/** Blame is right: what each reply means at each phase, line by line. */
+/** Blame is right: what each reply means at each phase, line by line. Long because half of it is a table. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { classify, type Phase, rules } from '../../../src/delivery/classify.ts'
-import type { Reply } from '../../../src/delivery/outcome.ts'
+import { classify, type Phase, type Verdict } from '../../../src/delivery/classify.ts'
+import { blameOf, type Reply } from '../../../src/delivery/outcome.ts'
 import { parseReply } from '../../../src/delivery/reply.ts'
+import { rules } from '../../../src/delivery/reply-rules.ts'
+import { readReplyTable } from './reply-table.ts'
 
 const phases: readonly Phase[] = ['greeting', 'ehlo', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'dot']
 const beforeMail: readonly Phase[] = ['greeting', 'ehlo', 'starttls', 'auth']
@@ -119,6 +121,36 @@ describe('classify', () => {
     it(`${phase}: ${line} -> ${expected}`, () => assert.equal(judge(phase, line), expected))
   }
 
+  const pairs = readReplyTable()
+
+  it('means what the table says, pair by pair', () => {
+    assert.ok(new Set(pairs.map(({ phase, reply }) => JSON.stringify([phase, reply]))).size >= 600)
+    const wrong = pairs.flatMap(({ phase, reply, expected }) => {
+      const said = sayVerdict(classify(phase, reply))
+      const asked = [phase, reply.code, reply.enhanced, reply.text].filter(Boolean).join(' ')
+      return said === expected ? [] : [`${asked}: ${said}, not ${expected}`]
+    })
+    assert.deepEqual(wrong, [])
+  })
+
+  it('has a class and a blame that agree for every code, enhanced code and phase', () => {
+    for (const phase of phases) {
+      for (let code = 200; code < 600; code++) {
+        for (const subject of [0, 1, 2, 3, 4, 5, 6, 7, 8]) {
+          for (const detail of [0, 1, 2, 3, 4, 5, 7, 8, 10, 14, 28, 32, 99]) {
+            const enhanced = `${code < 500 ? 4 : 5}.${subject}.${detail}`
+            const verdict = classify(phase, { code, enhanced, text: '' })
+            const asked = `${phase} ${code} ${enhanced}`
+            if (verdict.kind === 'accepted') continue
+            if (verdict.kind === 'relay') assert.equal(blameOf[verdict.class], 'relay', asked)
+            else assert.equal(verdict.blame, blameOf[verdict.class], asked)
+            if (verdict.class === 'hard_recipient') assert.equal(verdict.kind, 'rejected', asked)
+          }
+        }
+      }
+    }
+  })
+
   const anyReply: fc.Arbitrary<Reply> = fc.record(
     {
       code: fc.integer({ min: 200, max: 599 }),
@@ -155,7 +187,7 @@ describe('classify', () => {
             const verdict = classify(phase, { code, text: '', ...enhanced })
             if (!('blame' in verdict) || verdict.blame !== 'recipient') continue
             const bare = subject === undefined || (subject === 0 && detail === 0)
-            const known = [450, 550, 551, 552, 553].includes(code)
+            const known = [450, 550, 551, 552, 553, 556].includes(code)
             const fits = bare
               ? phase === 'rcpt' && known
               : subject === 1 || subject === 2 || `${subject}.${detail}` === '4.4'
@@ -168,29 +200,40 @@ describe('classify', () => {
 
   it('has no line that another one hides', () => {
     const hit = new Set(
-      table.flatMap(([phase, line]) => {
-        const reply = parseReply(line)
-        return reply ? [rules.findIndex((rule) => fitsRule(rule, phase, reply))] : []
-      }),
+      pairs.map(({ phase, reply }) => rules.findIndex((rule) => fitsRule(rule, phase, reply))),
     )
     const unused = rules
       .filter((_, at) => !hit.has(at))
-      .map((rule) => `${rule.at}: ${rule.code} ${rule.detail ?? ''}`)
+      .map((rule) => `${rule.at}: ${rule.code} ${rule.detail ?? ''} ${rule.text ?? ''}`)
     assert.deepEqual(unused, [])
   })
 })
+
+/** As the table writes it. */
+function sayVerdict(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'accepted':
+      return 'accepted'
+    case 'relay':
+      return `relay ${verdict.class} ${verdict.fault}`
+    default:
+      return `${verdict.kind} ${verdict.blame} ${verdict.class}`
+  }
+}
 
 /** Whether `rule` alone, of all the table, would answer. */
 function fitsRule(rule: (typeof rules)[number], phase: Phase, reply: Reply): boolean {
   const code = String(reply.code)
   const detail = reply.enhanced?.slice(2) ?? '0.0'
-  const pattern = rule.detail === 'none' ? '0.0' : rule.detail
   return (
     rule.at.split(' ').includes(phase) &&
     rule.code.split(' ').some((known) => [...known].every((sign, i) => sign === 'x' || sign === code[i])) &&
-    (pattern === undefined ||
-      pattern === detail ||
-      (pattern.endsWith('*') && detail.startsWith(pattern.slice(0, -1)))) &&
+    (rule.detail?.split(' ').some((pattern) => fitsDetail(pattern, detail)) ?? true) &&
     (rule.text?.test(reply.text) ?? true)
   )
+}
+
+function fitsDetail(pattern: string, detail: string): boolean {
+  if (pattern === 'none') return detail === '0.0'
+  return pattern === detail || (pattern.endsWith('*') && detail.startsWith(pattern.slice(0, -1)))
 }
