@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { scale } from '../support/fault-scale.ts'
 import { makeInstallation, type Running } from '../support/installation.ts'
 import { launchEdition } from '../support/launched-edition.ts'
 import { isRedisInstalled, openRedisServer } from '../support/redis-server.ts'
@@ -10,6 +11,8 @@ import { openSink, type Sink } from '../support/sink.ts'
 const perSecond = 100
 const workers = 8
 const seconds = 12
+/** The limit is kept on any machine; that it is made full use of is asked where eight workers have one to themselves. */
+const { least } = scale({ full: { least: 97 }, ci: { least: 85 } })
 const yaml = `relays: { main: { perSecond: ${perSecond}, connections: 40 } }\n`
 
 /** Messages a second that the relay took within so many seconds from now. */
@@ -25,7 +28,7 @@ for (const queue of ['PostgreSQL', 'Redis'] as const)
   describe(`eight workers, ${perSecond} a second, the queue on ${queue}`, {
     skip: queue === 'Redis' && !isRedisInstalled(),
   }, () => {
-    test('between 97 and 100, also while workers die and start', async (t) => {
+    test('never more, and not much less, also while workers die and start', async (t) => {
       await using opening = new AsyncDisposableStack()
       const sink = opening.use(await openSink())
       const redis = queue === 'Redis' ? opening.use(await openRedisServer()) : undefined
@@ -52,7 +55,7 @@ for (const queue of ['PostgreSQL', 'Redis'] as const)
       while ((await sink.accepted()).length < 5 * perSecond) await pause(100)
       const steady = await measure(sink)
       t.diagnostic(`${steady.toFixed(1)} a second`)
-      assert.ok(steady >= 97 && steady <= 100, `${steady} a second`)
+      assert.ok(steady >= least && steady <= 100, `${steady} a second`)
       const changing = await measure(sink, async () => {
         running[0]?.kill('SIGKILL')
         await pause(2_000)
@@ -60,6 +63,6 @@ for (const queue of ['PostgreSQL', 'Redis'] as const)
         running.push(await startWorker())
       })
       t.diagnostic(`${changing.toFixed(1)} a second while workers come and go`)
-      assert.ok(changing >= 90 && changing <= 101, `${changing} a second`)
+      assert.ok(changing >= least - 7 && changing <= 101, `${changing} a second`)
     })
   })

@@ -68,7 +68,7 @@ export async function readArrivals(installation: Installation): Promise<Arrival[
 }
 
 /** How long (ms) so many messages may take to arrive: the tests wait for a few seconds' worth. */
-const arrivalPatience = 30_000
+const arrivalPatience = 75_000
 
 /** Resolves when the local inbox has written down so many messages; rejects when they do not come in time. */
 export async function untilArrived(installation: Installation, count: number): Promise<void> {
