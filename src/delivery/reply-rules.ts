@@ -35,15 +35,36 @@ const rate =
 
 /** The sender's standing in a mailbox's code: Exim's and GMX's bare 550, Orange's OFR_506. */
 const standing =
-  /relay(?! recipient)|polic|spam|junk|block|black|reput|denied|authenticat|not permitted|prohibit|send(?:er|ing)|\b(?:spf|dkim|dmarc|dns|ptr|rbl)\b|dialup|message re(?:fus|ject)|mail rejet|OFR_50\d/i
+  /relay(?! recipient)|polic|spam|junk|block|black|reput|denied|authenticat|not permitted|prohibit|send(?:er|ing)|\b(?:spf|dkim|dmarc|dns|ptr|rbl)\b|dialup|message re(?:fus|ject)|mail rejet|OFR_50\d|\bhelo\b|host rejected|reverse lookup|ask your postmaster/i
+
+/** Whom such words mean: a mailbox, or the person whose it is; never a host, a command or our own address. */
+const who =
+  '(?:users?|recipients?|mailbox|(?<!your )address|account|local ?part|alias|destinataire|benutzer|utilisateur)'
 
 /** The words of a mailbox that is not there, in English, German and French. */
-const gone =
-  /unknown|no such|not exist|n't exist|not found|no mailbox|mailbox unavailable|invalid (?:address|mailbox|recipient|user)|unrout(?:e)?able|not listed|no longer|account closed|discontinued|nicht bekannt|unbekannt|inconnu|invalide/i
+const gone = new RegExp(
+  [
+    String.raw`\b${who}\b(?! rejected)[^.;]{0,60}\b(?:unknown|not (?:exist|found|known|listed)|n't exist|no longer|closed|discontinued|invalid)`,
+    String.raw`\b(?:unknown|invalid|no such) (?:local )?${who}\b`,
+    'recipient address rejected: (?:user|address) unknown|no mailbox here',
+    // Exim finds each address by a router and has no other word for one that none knows.
+    String.raw`^(?:\S+ )?unrout(?:e)?able address`,
+    'nicht bekannt|unbekannt|inconnu|invalide',
+    // "mailbox unavailable" is RFC 5321's phrase for a policy too; here their pages say that nobody is there.
+    String.raw`mailbox unavailable.*postmaster\.(?:gmx|web|mail)\.`,
+  ].join('|'),
+  'i',
+)
 
 /** The words of a mailbox that is full. */
 const full =
   /(?<!send |sending )quota|mailbox.{0,30}\bfull\b|full mailbox|storage space|too many messages on|speichervolumen|bo[iî]te.{0,30}pleine/i
+
+/** The words of a mailbox that is closed, perhaps for now. */
+const closed = /\binactive|disabled|suspended|deactivated/i
+
+/** Lists of bad senders, named in a mailbox's code. */
+const listed = /\b(?:spamhaus|dnsbl|rbl|black-?list|block-?list)|blocked (?:using|by)|reputation/i
 
 /** The table. */
 export const rules: readonly Rule[] = [
@@ -101,6 +122,14 @@ export const rules: readonly Rule[] = [
     is: 'relay_busy',
     fault: 'busy',
     source: 'RFC 4954 6, where a server checks the login late; SES: "454 Throttling failure"',
+  },
+  {
+    at: begun,
+    code: '530',
+    text: /starttls/i,
+    is: 'tls',
+    fault: 'tls',
+    source: 'RFC 3207 4: "530 Must issue a STARTTLS command first"',
   },
   { at: begun, code: '530 534 535 538', is: 'auth', fault: 'auth', source: 'RFC 4954 6' },
   { at: 'dot', code: '530 534 535 538', is: 'auth', source: 'RFC 4954 6' },
@@ -169,6 +198,49 @@ export const rules: readonly Rule[] = [
   { at: 'mail', code: '550 551 553', detail: 'none', is: 'sender', source: 'RFC 5321 3.3, 4.3.2' },
 
   // The recipient.
+  { at: whole, code: '521', is: 'policy', source: 'RFC 7504 3: the host takes no mail' },
+  {
+    at: addressed,
+    code: '4xx 5xx',
+    detail: '1.*',
+    text: listed,
+    is: 'policy',
+    source: 'Postfix reject_rbl_client behind a filter that answers 5.1.1: "blocked using zen.spamhaus.org"',
+  },
+  {
+    at: addressed,
+    code: '5xx',
+    detail: '1.*',
+    text: full,
+    is: 'soft_mailbox',
+    source: 'Orange OFR_417: "552 5.1.1 Boite du destinataire pleine"; qmail: "user over quota. (#5.1.1)"',
+  },
+  {
+    at: addressed,
+    code: '5xx',
+    detail: '1.*',
+    text: closed,
+    is: 'soft_mailbox',
+    source:
+      'Apple: "550 5.1.1 Inactive email address", whose owner may open it again (bentonow.com/smtp-errors/apple)',
+  },
+  { at: addressed, code: '4xx 5xx', detail: '1.9', is: 'protocol', source: 'RFC 3886; IANA X.1.9' },
+  {
+    at: addressed,
+    code: '5xx',
+    detail: '1.0 1.5',
+    text: gone,
+    is: 'hard_recipient',
+    source: 'IronPort: "550 #5.1.0 Recipient unknown"',
+  },
+  // Something about the address, and no word of what.
+  {
+    at: addressed,
+    code: '5xx',
+    detail: '1.0 1.5',
+    is: 'soft_mailbox',
+    source: 'RFC 3463 3.2: "other address status"; IronPort: "550 #5.1.0 Address rejected"',
+  },
   {
     at: addressed,
     code: '5xx',
@@ -213,6 +285,14 @@ export const rules: readonly Rule[] = [
     detail: '2.*',
     is: 'soft_mailbox',
     source: 'RFC 3463 3.3: exists, takes nothing now; Gmail 5.2.1 disabled; GMX 5.2.1 inactive',
+  },
+  {
+    at: addressed,
+    code: '550',
+    detail: '5.0',
+    text: /mailbox unavailable/i,
+    is: 'soft_mailbox',
+    source: 'Outlook.com: "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)"',
   },
   {
     at: 'rcpt',
@@ -269,7 +349,7 @@ export const rules: readonly Rule[] = [
     text: gone,
     is: 'hard_recipient',
     source:
-      'GMX and Hotmail: "mailbox unavailable"; web.de: "User unknown"; Exim: "Unrouteable address"; qmail',
+      'postmaster.gmx.com: "mailbox unavailable"; web.de: "User unknown"; Exim: "Unrouteable address"; qmail',
   },
   {
     at: 'rcpt',
@@ -346,6 +426,14 @@ export const rules: readonly Rule[] = [
     detail: '7.*',
     is: 'policy',
     source: 'RFC 3463 3.8; Outlook.com 5.7.1, 5.7.515; Apple 5.7.1 "local policy"; Gmail 5.7.1, 5.7.26',
+  },
+  {
+    at: whole,
+    code: '4xx',
+    detail: '3.*',
+    text: rate,
+    is: 'throttle',
+    source: 'Exchange Online NDRs: 432 4.3.2 "recipient thread limit exceeded"',
   },
   { at: whole, code: '4xx 5xx', detail: '5.*', is: 'protocol', source: 'RFC 3463 3.6' },
   {

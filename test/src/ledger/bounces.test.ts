@@ -1,10 +1,15 @@
-/** Bounces: what a refusal leaves behind in their table and among the suppressions, on a real database. */
+/**
+ * Bounces: what a refusal leaves behind in their table and among the suppressions, on a real database.
+ * Long because each kind of bounce meets each thing that may have happened before it.
+ */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'
 import type { Outcome } from '../../../src/delivery/outcome.ts'
 import { record } from '../../../src/ledger/record.ts'
+import { recordAudit } from '../../../subscribers/audit.ts'
 import { readSuppressions, type SuppressionReason } from '../../../subscribers/suppressions.ts'
 import { expireAfter, type Launched, openLaunched, outcomes, readStates } from '../../support/ledger.ts'
 
@@ -66,7 +71,7 @@ test('a mailbox that is not there: one hard bounce, suppressed at once, however 
   assert.deepEqual(others, [])
   assert.deepEqual(
     [shown?.reason, shown?.note, shown?.address],
-    ['hard_bounce', '550 5.1.1 (recipient): no such user', 'r1@a.example.org'],
+    ['hard_bounce', '550 5.1.1 (edition 1)', 'r1@a.example.org'],
   )
 })
 
@@ -154,4 +159,47 @@ test('a reason that lasts stays, one that a sign-up would end gives way', async 
     const one = shown.get(`r${at + 1}@a.example.org`)
     assert.deepEqual([one?.reason, one?.note === 'before'], [after, reason === after], reason)
   }
+})
+
+test('the address that was mailed is meant, not the one at the freeze', async () => {
+  await using it = await openLaunched(1)
+  await sql`update subscribers set address = 'new@b.example.org', address_key = 'new@b.example.org',
+    address_hash = decode(md5('new'), 'hex')`.execute(it.database)
+  await tell(it, gone)
+  const addresses = (await readSuppressions(it.database)).map(({ address }) => address)
+  assert.deepEqual(addresses, ['new@b.example.org'])
+})
+
+test('of a reader who moved while the message was under way nobody knows which address it was', async () => {
+  await using it = await openLaunched(1)
+  const fence = await it.session()
+  const held = await it.begin(fence, 1)
+  await sql`insert into consent_events (subscriber_id, what, by) values (1, 'address_changed', 'reader')`.execute(
+    it.database,
+  )
+  await it.tell(fence, held, gone)
+  assert.deepEqual(await readStates(it.database, it.edition), ['rejected'])
+  assert.deepEqual(await readBounces(it.database), [])
+})
+
+test('one delivery that is tried again by hand is one soft bounce', async () => {
+  await using it = await openLaunched(1)
+  for (let at = 0; at < 3; at++) {
+    await tell(it, full)
+    await sql`update deliveries set state = 'waiting', next_at = clock(), settled_at = null`.execute(
+      it.database,
+    )
+  }
+  assert.deepEqual(await readSuppressions(it.database), [])
+})
+
+test('what was before an operator took the suppression back is forgiven', async () => {
+  await using it = await openLaunched(1)
+  for (const edition of [101, 102])
+    await sql`insert into bounces (address_hash, kind, edition_id, n, source)
+      select address_hash, 'soft', ${edition}, 1, 'smtp' from subscribers`.execute(it.database)
+  const hash = createHash('md5').update('r1@a.example.org').digest('hex')
+  await recordAudit(it.database, { actor: 'me', what: 'suppression_removed', detail: { hash } })
+  await tell(it, full)
+  assert.deepEqual(await readSuppressions(it.database), [])
 })
