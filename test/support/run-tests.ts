@@ -3,7 +3,7 @@
  *
  *     npm test                             types, lint, unused code, all tests but the long ones
  *     npm test -- test/address.test.ts     these files only (globs too)
- *     npm run test:long                    the long ones: *.long.test.ts, then everything under test/faults
+ *     npm run test:long                    *.long.test.ts side by side, then one at a time *.alone.test.ts and test/faults
  *     npm run test:faults                  test/faults alone
  *     npm run faults:full                  the same in full size: it takes hours
  *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
@@ -83,13 +83,13 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long' | 
 /** What `npm test` has time for. */
 function shortTests(): string[] {
   const files = globSync(['test/*.test.ts', 'test/!(faults|fixtures|corpus)/**/*.test.ts'], { cwd: root })
-  return files.filter((file) => !file.endsWith('.long.test.ts'))
+  return files.filter((file) => !/\.(?:long|alone)\.test\.ts$/.test(file))
 }
 
-/** What takes minutes: first those that may run side by side, then those that need the machine for themselves. */
+/** What takes minutes: first those that may run side by side, then those that measure time, each with the machine for itself. */
 async function runLong(): Promise<boolean> {
   const flows = await runTests(['test/**/*.long.test.ts'], 'short')
-  return (await runTests(['test/faults/**/*.test.ts'], 'long')) && flows
+  return (await runTests(['test/**/*.alone.test.ts', 'test/faults/**/*.test.ts'], 'long')) && flows
 }
 
 /** Every check, all of them even where the first fails, then the tests. */
