@@ -38,7 +38,10 @@ export async function deliver(
   if (sendable === undefined) return
   const carriers = findCarriers(tools, sendable.route)
   if (carriers.length === 0) {
-    tools.later(waitOf(tools, sendable.route), job.edition)
+    const health = tools.courier.health(sendable.route)
+    // All are well, and all their connections other workers': these take the lane, or this one when it has a seat.
+    if (health.ok) tools.later(standing, job.edition, job.lane)
+    else tools.later(health.waitMs, job.edition)
     return
   }
   const stretches = await Promise.all(
@@ -100,10 +103,10 @@ async function wrapUp(
 /** Who waits for a domain's turns comes in twos and threes, not each with a job of its own: milliseconds. */
 const breath = 250
 
-/** How soon (ms) a worker without a connection of its own asks again. */
-const standing = 1_000
+/** How soon (ms) a worker without a connection of its own hands a lane back: well within the second of a resume. */
+const standing = 200
 
-/** Milliseconds until a relay is tried again; where all are well, all their connections are other workers'. */
+/** Milliseconds until a relay is tried again. */
 function waitOf(tools: Tools, route: Route): number {
   const health = tools.courier.health(route)
   return health.ok ? standing : health.waitMs

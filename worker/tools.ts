@@ -55,6 +55,6 @@ export interface Tools {
   readonly turn: number
   /** Keeps the process waiting for something that outlives its job. */
   readonly track: (work: Promise<void>) => void
-  /** Wakes an edition later, once however often it is asked, unless the worker stops first. */
-  readonly later: (ms: number, edition: EditionId) => void
+  /** Wakes an edition later, or one lane of it, once however often it is asked, unless the worker stops first. */
+  readonly later: (ms: number, edition: EditionId, lane?: number) => void
 }

@@ -71,7 +71,8 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   const stopping = new AbortController()
   const cut = new AbortController()
   const tails = openTails(log)
-  const wakeUps = new Map<EditionId, { readonly timer: NodeJS.Timeout; readonly at: number }>()
+  /** By edition, and by its lane where it is for one alone. */
+  const wakeUps = new Map<string, { readonly timer: NodeJS.Timeout; readonly at: number }>()
   let lanes = 1
 
   await using opening = new AsyncDisposableStack()
@@ -86,18 +87,23 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       maySend,
     ),
   )
-  const later = (ms: number, edition: EditionId): void => {
+  const later = (ms: number, edition: EditionId, lane?: number): void => {
+    const key = `${edition}/${lane ?? ''}`
     // One a moment, not one a caller: each wake-up may find the relay still left alone, and ask again.
     const wait = Math.max(0, Math.min(ms, times.sweep))
     const at = clocks.monotonic() + wait
-    const before = wakeUps.get(edition)
+    const before = wakeUps.get(key)
     if (stopping.signal.aborted || (before !== undefined && before.at <= at)) return
     clearTimeout(before?.timer)
     const wake = (): void => {
-      wakeUps.delete(edition)
-      tails.track(wakeEdition(queue, edition, lanes))
+      wakeUps.delete(key)
+      const waking =
+        lane === undefined
+          ? wakeEdition(queue, edition, lanes)
+          : queue.wake({ name: 'deliver', edition, lane })
+      tails.track(waking)
     }
-    wakeUps.set(edition, { timer: setTimeout(wake, wait), at })
+    wakeUps.set(key, { timer: setTimeout(wake, wait), at })
   }
   const lines = opening.use(
     await openRelayLines(courier.all, {
