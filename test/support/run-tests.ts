@@ -5,7 +5,7 @@
  *     npm test -- test/address.test.ts     these files only (globs too)
  *     npm run test:long                    *.long.test.ts side by side, then one at a time *.alone.test.ts and test/faults
  *     npm run test:faults                  test/faults alone
- *     npm run faults:full                  the same in full size: it takes hours
+ *     npm run faults:full [-- FILE...]     the same in full size, and a table of it in faults.md: it takes hours
  *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
  */
 import { spawn } from 'node:child_process'
@@ -73,11 +73,18 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long' | 
     `--test-concurrency=${length === 'short' ? 4 : 1}`,
     ...(length === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
   ]
-  const { ok } = await runNode([...flags, '--test-reporter=spec', ...files.sort()], {
+  const { ok } = await runNode([...flags, ...reportersOf(length), ...files.sort()], {
     quiet: false,
     timeout: RUN_TIMEOUT_MS[length],
   })
   return ok
+}
+
+/** To the terminal; what `faults:full` finds also into a table. */
+function reportersOf(length: 'short' | 'long' | 'full'): readonly string[] {
+  const shown = ['--test-reporter=spec', '--test-reporter-destination=stdout']
+  const kept = ['--test-reporter=./test/support/fault-table.ts', '--test-reporter-destination=faults.md']
+  return length === 'full' ? [...shown, ...kept] : shown
 }
 
 /** What `npm test` has time for. */
@@ -109,7 +116,7 @@ else if (first === 'faults')
   ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'long')
 else if (first === 'faults:full') {
   process.env['BROADSHEET_FAULTS'] = 'full'
-  ok = await runTests(['test/faults/**/*.test.ts'], 'full')
+  ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'full')
 } else if (first === 'corpus') ok = await runTests(['test/corpus/**/*.test.ts'], 'long')
 else ok = await runTests([first, ...others], 'short')
 process.exitCode = ok ? 0 : 1
