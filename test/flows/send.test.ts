@@ -1,4 +1,4 @@
-/** From an article file to every inbox of a list, with the commands as processes, on the queue in PostgreSQL. */
+/** From an article file to every inbox of a list, by processes, on the queue in PostgreSQL. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { makeInstallation } from '../support/installation.ts'

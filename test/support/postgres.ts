@@ -1,7 +1,6 @@
 /** Gives each test a migrated database of its own, on one real PostgreSQL per test process. */
-import { readFileSync, rmSync, statfsSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { sql } from 'kysely'
@@ -9,7 +8,8 @@ import { type Connection, type Database, openDatabase } from '../../src/database
 import { placeOf } from '../../src/database/embedded/place.ts'
 import { pidFileOf } from '../../src/database/embedded/postmaster.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
-import { migrate } from '../../src/database/migrate.ts'
+import { fastFolder } from './fast-folder.ts'
+import { copyReadyDatabase, makeMigrated, migrated } from './ready-database.ts'
 
 /** A database for one test; nobody else sees it. */
 export interface TestDatabase extends AsyncDisposable {
@@ -31,7 +31,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   server ??= startServer()
   const running = await server
   const name = `test_${++running.made}`
-  await sql`create database ${sql.ref(name)} template migrated`.execute(running.admin)
+  await sql`create database ${sql.ref(name)} template ${sql.ref(migrated)}`.execute(running.admin)
   const connection = running.connectionTo(name)
   const database = openDatabase(connection, { max: 8 })
   // Its files go with the server: dropping a database waits for a checkpoint, half a second a test.
@@ -46,6 +46,7 @@ async function startServer(): Promise<Server> {
   const folder = await mkdtemp(join(fastFolder(), 'broadsheet-pg-'))
   opened.defer(() => rmSync(folder, { recursive: true, force: true }))
   const killServer = () => process.kill(serverPid(folder), 'SIGQUIT')
+  const ready = await copyReadyDatabase(join(folder, 'db'))
   const embedded = opened.use(await openEmbedded({ folder: join(folder, 'db') }))
   // A process that ends without its hooks (an uncaught error, process.exit) takes the server with it.
   process.once('exit', killServer)
@@ -53,24 +54,11 @@ async function startServer(): Promise<Server> {
   const connectionTo = (database: string) => ({ ...embedded.connection, database })
   const admin = openDatabase(embedded.connection, { max: 1 })
   opened.defer(() => admin.destroy())
-  await sql`create database migrated`.execute(admin)
-  const migrated = openDatabase(connectionTo('migrated'), { max: 2 })
-  await migrate(migrated)
-  await migrated.destroy()
+  if (!ready) await makeMigrated(embedded)
   const parts = opened.move()
   return { admin, connectionTo, made: 0, [Symbol.asyncDispose]: () => parts.disposeAsync() }
 }
 
 function serverPid(folder: string): number {
   return Number(readFileSync(pidFileOf(placeOf(join(folder, 'db'))), 'utf8').split('\n')[0])
-}
-
-/** Memory where there is plenty: durability is proved elsewhere, and a fresh database costs a second on a disk. */
-function fastFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync('/dev/shm')
-    return bavail * bsize > 2 ** 30 ? '/dev/shm' : tmpdir()
-  } catch {
-    return tmpdir()
-  }
 }

@@ -9,8 +9,10 @@
  *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
  */
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fastFolder } from './fast-folder.ts'
 
 type Check = { readonly name: string; readonly command: readonly string[] }
 
@@ -35,6 +37,9 @@ const TEST_TIMEOUT_MS = 120_000
 /** A test file that leaves something open never ends, and no timeout of a test sees it: the run is ended, with its name. */
 const RUN_TIMEOUT_MS = { short: 10 * 60_000, long: 25 * 60_000, full: 4 * 60 * 60_000 }
 
+/** The environment of everything that is run here. */
+const environment: Record<string, string | undefined> = { ...compiled, ...process.env }
+
 /** Runs Node with `args`, for so long at most; its output comes back instead of being shown where `quiet`. */
 function runNode(
   args: readonly string[],
@@ -42,8 +47,7 @@ function runNode(
 ): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve, reject) => {
     const stdio = quiet ? 'pipe' : 'inherit'
-    const env = { ...compiled, ...process.env }
-    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout, env })
+    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout, env: environment })
     const output: Buffer[] = []
     child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
@@ -99,10 +103,20 @@ async function runLong(): Promise<boolean> {
   return (await runTests(['test/**/*.alone.test.ts', 'test/faults/**/*.test.ts'], 'long')) && flows
 }
 
+/** Makes the database once that each test file copies; where that fails each makes its own, and says what is wrong. */
+async function prepareDatabase(folder: string): Promise<void> {
+  const ready = join(folder, 'db')
+  const args = ['test/support/ready-database.ts', ready]
+  const { ok } = await runNode(args, { quiet: true, timeout: RUN_TIMEOUT_MS.short })
+  if (ok) environment['BROADSHEET_READY_DATABASE'] = ready
+}
+
 /** Every check, all of them even where the first fails, then the tests. */
 async function runEverything(): Promise<boolean> {
-  const passed = await Promise.all(checks.map(runCheck))
+  const folder = mkdtempSync(join(fastFolder(), 'broadsheet-ready-'))
+  const [passed] = await Promise.all([Promise.all(checks.map(runCheck)), prepareDatabase(folder)])
   const tested = await runTests(shortTests(), 'short')
+  rmSync(folder, { recursive: true, force: true })
   const failed = checks.filter((_, index) => !passed[index]).map(({ name }) => name)
   if (failed.length > 0) process.stdout.write(`FAILED ${failed.join(', ')} (see above)\n`)
   return failed.length === 0 && tested

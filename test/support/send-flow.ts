@@ -1,5 +1,5 @@
 /**
- * Sends an article file with the commands as processes, and looks into every inbox of the list.
+ * Sends an article file, by `import` and `send` as processes, and looks into every inbox of the list.
  * Long because one flow is followed to its end, with the article it sends and what each reader must get.
  */
 import assert from 'node:assert/strict'
@@ -12,7 +12,8 @@ import { blockText } from '../../src/article/block-text.ts'
 import { readArticle } from '../../src/article/read-article.ts'
 import { typesetArticle } from '../../src/article/typeset-article.ts'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
-import type { Installation } from './installation.ts'
+import type { Installation, Ran } from './installation.ts'
+import { runHere } from './run-here.ts'
 
 /** The article that is sent. */
 export const story = `The Mill Post
@@ -81,11 +82,10 @@ export async function fillList(installation: Installation): Promise<void> {
   assert.equal(imported.code, 0, imported.stderr)
   assert.partialDeepStrictEqual(imported.json(), { rows: 8, added: 7, rejected: 1 })
   assert.match(await readFile(join(installation.folder, 'readers.csv.rejects.csv'), 'utf8'), /not an address/)
-  assert.equal((await installation.run('suppress', 'add', 'suppressed@example.org')).code, 0)
-  assert.equal(
-    (await installation.run('subscribers', 'remove', 'gone@example.org', '--list', 'daily')).code,
-    0,
-  )
+  const suppress = ['suppress', 'add', 'suppressed@example.org']
+  assert.equal((await runHere(installation, suppress)).code, 0)
+  const remove = ['subscribers', 'remove', 'gone@example.org', '--list', 'daily']
+  assert.equal((await runHere(installation, remove)).code, 0)
 }
 
 async function readInbox(installation: Installation): Promise<{ to: string; mail: ParsedMail }[]> {
@@ -173,12 +173,13 @@ export async function sendAndCheck(installation: Installation, siteIsUp: boolean
     assert.equal((await fetch(signUp.replaceAll('&amp;', '&'))).status, 200)
   }
 
-  const again = await installation.run('send', 'story.txt', '--list', 'daily', '--yes', '--wait', '--json')
+  const sameAgain = ['send', 'story.txt', '--list', 'daily', '--yes', '--wait', '--json']
+  const again = await runHere(installation, sameAgain)
   assert.equal(again.code, 0, again.stderr)
   assert.equal(answer.parse(again.json()).edition.id, edition.id)
   assert.equal((await readInbox(installation)).length, addressees.length)
 
-  const verified = await installation.run('verify', 'daily/latest', '--json')
+  const verified = await runHere(installation, ['verify', 'daily/latest', '--json'])
   assert.equal(verified.code, 0, verified.stdout + verified.stderr)
   assert.partialDeepStrictEqual(verified.json(), { holds: true })
 }
@@ -187,25 +188,18 @@ export async function sendAndCheck(installation: Installation, siteIsUp: boolean
 export async function checkIdempotency(installation: Installation): Promise<void> {
   await installation.write('other.txt', story.replace('borrowed', 'lent').replaceAll('ferry', 'barge'))
   await installation.write('typo.txt', story.replace('patient', 'most patient'))
-  const keyed = await installation.run(
-    'send',
-    'other.txt',
-    '--list',
-    'daily',
-    '--yes',
-    '--wait',
-    '--key',
-    'march',
-  )
+  const send = async (file: string, ...more: string[]): Promise<Ran> =>
+    await runHere(installation, ['send', file, '--list', 'daily', '--yes', ...more])
+  const keyed = await send('other.txt', '--wait', '--key', 'march')
   assert.equal(keyed.code, 0, keyed.stderr)
-  const taken = await installation.run('send', 'story.txt', '--list', 'daily', '--yes', '--key', 'march')
+  const taken = await send('story.txt', '--key', 'march')
   assert.equal(taken.code, 2, taken.stderr)
   assert.match(taken.stderr, /--key march belongs to/)
-  const typo = await installation.run('send', 'typo.txt', '--list', 'daily', '--yes')
+  const typo = await send('typo.txt')
   assert.equal(typo.code, 4, typo.stderr)
   assert.match(typo.stderr, /--again/)
   assert.equal((await readInbox(installation)).length, 2 * addressees.length)
-  const again = await installation.run('send', 'typo.txt', '--list', 'daily', '--yes', '--again', '--wait')
+  const again = await send('typo.txt', '--again', '--wait')
   assert.equal(again.code, 0, again.stderr)
   assert.equal((await readInbox(installation)).length, 3 * addressees.length)
 }

@@ -44,9 +44,9 @@ try {
         say('committed', `${process.pid}-${n}`)
       }
   })
-  // "if not exists" is no lock: of two that make it at once one trips over the other's type.
+  // "if not exists" is no lock: of two that make it at once one trips over the other's type, in the index or just before it.
   await client.query(`do $$ begin create table if not exists noted (what text not null);
-    exception when unique_violation or duplicate_table then null; end $$`)
+    exception when unique_violation or duplicate_object or duplicate_table then null; end $$`)
   say('joined', { started: embedded.started, connection: embedded.connection })
 } catch (error) {
   if (!(error instanceof Mistake)) throw error

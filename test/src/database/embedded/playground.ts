@@ -1,7 +1,6 @@
 /** Folders, member processes and questions for the tests of the embedded database; all gone when the test is. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { statfsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -16,6 +15,7 @@ import { placeOf } from '../../../../src/database/embedded/place.ts'
 import { isPostmasterOf, readPostmaster } from '../../../../src/database/embedded/postmaster.ts'
 import type { EmbeddedConnection } from '../../../../src/database/embedded/reach-server.ts'
 import { openEmbedded } from '../../../../src/database/embedded.ts'
+import { fastFolder } from '../../../support/fast-folder.ts'
 
 /** What a test registers its tidying with. */
 export interface Cleaner {
@@ -60,16 +60,6 @@ async function makeTemplate(): Promise<string> {
   await askOnce(folder, 'create table noted (what text not null)')
   await askOnce(folder, "insert into noted values ('one'), ('two')")
   return folder
-}
-
-/** Memory, where there is enough of it: a cluster is 40 MB, and initdb and the server sync every file of it. */
-function fastFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync('/dev/shm')
-    return bavail * bsize > 2 ** 30 ? '/dev/shm' : tmpdir()
-  } catch {
-    return tmpdir()
-  }
 }
 
 /** A copy of the npm package's folder `native` that only we can reach, for a test to spoil. */
