@@ -97,6 +97,7 @@ function readDelivery(written: NonNullable<YamlSettings['delivery']>): DeliveryS
     leaseMs: written.lease ?? 30_000,
     renewLeaseMs: written.renewLease ?? 10_000,
     lateAfterMs: written.lateAfter ?? 60 * minute,
+    ...(written.warmUp === undefined ? {} : { warmUp: written.warmUp }),
     stopLoss: { rejectedPercent: 5, ofFirst: 500, complaintPercent: 0.3, ...written.stopLoss },
   }
 }

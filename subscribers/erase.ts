@@ -36,6 +36,11 @@ export async function eraseSubscriber(transaction: Database, person: ErasedPerso
   const erased =
     id === undefined ? { known: false, subscriptions: 0, events: 0 } : await deleteSubscriber(transaction, id)
   await deleteMail(transaction, person)
+  // The numbers stay for as long as bounces do: by the keyed hash they name nobody.
+  await sql`
+    update bounces set reply = null where address_hash = ${person.hash} and reply is not null`.execute(
+    transaction,
+  )
   await sql`
     update confirmations set subscriber_id = null, request = null, message_id = null
     where address_hash = ${person.hash} or subscriber_id = ${id ?? null}::bigint`.execute(transaction)

@@ -9,6 +9,7 @@ import { dueIn } from '../src/ledger/due.ts'
 import { intend } from '../src/ledger/intend.ts'
 import { record } from '../src/ledger/record.ts'
 import { release } from '../src/ledger/release.ts'
+import { isSending } from '../src/ledger/steer.ts'
 import { fillMessage, type PreparedMessage, type SlotValues } from '../src/message/fill-message.ts'
 import { HeaderRefused } from '../src/message/header.ts'
 import { recipientValues } from '../src/message/recipient-values.ts'
@@ -125,7 +126,8 @@ function fillOrRefuse(message: PreparedMessage, values: SlotValues): readonly Bu
 function bindVerbs(tools: Tools, sendable: Sendable, fence: number, line: RelayLine): StretchVerbs {
   const { database, delivery, log, keeper, journal } = tools
   const { edition, settings, listId, message, sign, route } = sendable
-  const { pace, throttle } = line
+  const { throttle } = line
+  const pace = tools.lines.paceOf(line, route)
   const persistence = { failed: reportLedger(log), cut: tools.cut }
   const sender = { ring: tools.ring, instance: tools.instance, edition, listId, settings }
   return {
@@ -135,6 +137,7 @@ function bindVerbs(tools: Tools, sendable: Sendable, fence: number, line: RelayL
         ? await claim(database, { edition, fence, limit, attributes: sendable.attributes })
         : [],
     intend: async (held) => await intend(database, { edition, fence, held }),
+    isSending: async () => await isSending(database, edition),
     release: async (held) => {
       await persist(async () => await release(database, { edition, fence, held }), persistence)
     },

@@ -1,4 +1,5 @@
 /** Launches scheduled editions at their hour. */
+import { isWarmingUp } from '../src/delivery/route.ts'
 import type { EditionId } from '../src/edition/edition.ts'
 import { findUpcoming, launchAtHour } from '../src/ledger/scheduled.ts'
 import { tellOperator } from './conclude.ts'
@@ -6,7 +7,10 @@ import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
 
 /** What it needs. */
-export type LaunchTools = Pick<Tools, 'database' | 'queue' | 'log' | 'track' | 'delivery' | 'signal'>
+export type LaunchTools = Pick<
+  Tools,
+  'database' | 'queue' | 'log' | 'track' | 'delivery' | 'signal' | 'courier' | 'clocks'
+>
 
 /** Keeps a timer for the next hour. */
 export interface LaunchTimer extends Disposable {
@@ -37,14 +41,19 @@ export function openLaunchTimer(
 }
 
 async function launchDue(
-  { database, queue, log, delivery }: LaunchTools,
+  { database, queue, log, delivery, courier, clocks }: LaunchTools,
   edition: EditionId,
   workers: number,
 ): Promise<void> {
+  const relays = courier.all.map(({ settings }) => settings)
   let noticed = false
   const done = await launchAtHour(
     database,
-    { edition, lateAfter: delivery.lateAfterMs },
+    {
+      edition,
+      lateAfter: delivery.lateAfterMs,
+      newestFirst: (route) => isWarmingUp({ relays, domains: delivery.warmUp }, route, clocks.wall()),
+    },
     async (transaction, why) => {
       noticed = await tellOperator(
         transaction,

@@ -6,7 +6,7 @@ import { claimNotices } from '../src/ledger/notices/claim.ts'
 import { dropNotice } from '../src/ledger/notices/drop.ts'
 import type { HeldNotice } from '../src/ledger/notices/notice.ts'
 import { recordNotice } from '../src/ledger/notices/record.ts'
-import { signNotice } from '../src/message/dkim/sign-notice.ts'
+import { readFromDomain, signNotice } from '../src/message/dkim/sign-notice.ts'
 import { Mistake } from '../src/mistake.ts'
 import { openDesk } from '../subscribers/notices/desk.ts'
 import { persist } from './persist.ts'
@@ -41,6 +41,8 @@ async function attempt(tools: Tools, write: NoticeWriter, notice: HeldNotice, fe
   try {
     const written = await write(notice)
     if (written.kind === 'gone') return written
+    const fromDomain = readFromDomain(written.chunks)
+    const route = fromDomain === undefined ? undefined : { fromDomain }
     return await tools.courier.send(
       {
         from: written.envelopeFrom,
@@ -48,9 +50,11 @@ async function attempt(tools: Tools, write: NoticeWriter, notice: HeldNotice, fe
         chunks: await signNotice(tools.signers, written.chunks, new Date(tools.clocks.wall())),
         mayBegin: () => tools.keeper.mayProceed(fence),
         mayEnd: () => tools.keeper.mayProceed(fence),
+        ...(route === undefined ? {} : { route }),
       },
       'notice',
       tools.signal,
+      async (relay) => await tools.lines.precede(relay, route, tools.signal),
     )
   } catch (error) {
     // One that can't even be made is tried again by its schedule, and holds up no other.

@@ -8,6 +8,8 @@ const part = 1 / 200
 const ahead = 10_000
 /** What was taken and not used within so long (ms) is given back. */
 const idle = 5_000
+/** Others may have given something back: so often (ms) it is asked again, however long it said that there is none. */
+const again = 60_000
 /** How soon (ms) a database that is away is asked again; nothing is sent meanwhile anyway. */
 const retry = 1_000
 
@@ -21,6 +23,8 @@ export function openQuotaGate(
   let taken: readonly Quota[] = []
   let asking: Promise<void> | undefined
   let askAgain = 0
+  /** When there is something again, as far as is known. */
+  let freeAt = 0
   let used = 0
   let usedSince = clock()
   let timer: NodeJS.Timeout | undefined
@@ -30,7 +34,7 @@ export function openQuotaGate(
     if (now.length === 0) {
       left = Number.POSITIVE_INFINITY
       // The next day may bring a cap.
-      askAgain = clock() + 60_000
+      askAgain = clock() + again
       return changed()
     }
     const scarcest = Math.min(...now.map(({ limit }) => limit))
@@ -43,11 +47,14 @@ export function openQuotaGate(
       await returnUnused()
       const { given, waitMs } = await budget.take(now, wanted)
       taken = now
-      left = given
-      askAgain = clock() + waitMs
+      // Not "=": a notice may have gone meanwhile.
+      left += given
+      freeAt = clock() + waitMs
+      askAgain = clock() + Math.min(waitMs, again)
     } catch (error) {
       failed(error)
       askAgain = clock() + retry
+      freeAt = askAgain
     }
     changed()
   }
@@ -55,7 +62,16 @@ export function openQuotaGate(
   async function returnUnused(): Promise<void> {
     const unused = left
     left = 0
-    if (unused > 0 && Number.isFinite(unused)) await budget.giveBack(taken, unused)
+    if (unused === 0 || !Number.isFinite(unused)) return
+    await budget.giveBack(taken, unused)
+    if (unused > 0) askAgain = 0
+  }
+
+  function returnSoon(): void {
+    clearTimeout(timer)
+    // Below 0 where a notice did not wait: that is told too.
+    if (left !== 0 && Number.isFinite(left))
+      timer = setTimeout(() => void returnUnused().catch(failed), idle).unref()
   }
 
   return {
@@ -63,7 +79,7 @@ export function openQuotaGate(
       if (left === Number.POSITIVE_INFINITY && now >= askAgain) left = 0
       if (left > 0) return 0
       if (asking !== undefined) return undefined
-      if (now < askAgain) return askAgain - now
+      if (now < askAgain) return Math.max(askAgain, freeAt) - now
       asking = ask(many).finally(() => {
         asking = undefined
       })
@@ -73,12 +89,11 @@ export function openQuotaGate(
     use() {
       left -= 1
       used += 1
-      clearTimeout(timer)
-      if (left > 0 && Number.isFinite(left))
-        timer = setTimeout(() => void returnUnused().catch(failed), idle).unref()
+      returnSoon()
     },
     giveBack() {
       left += 1
+      returnSoon()
     },
     async close() {
       clearTimeout(timer)

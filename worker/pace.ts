@@ -3,6 +3,7 @@ import type { Budgets } from '../src/delivery/budget.ts'
 import type { Outcome } from '../src/delivery/outcome.ts'
 import type { RelaySettings } from '../src/delivery/relay-settings.ts'
 import { quotasOf } from '../src/delivery/route.ts'
+import type { SteeringTimes } from '../src/delivery/steer-pace.ts'
 import type { Gate, GateNeeds } from './pace-gate.ts'
 import { openQuotaGate } from './pace-quota.ts'
 import type { Shares } from './pace-shares.ts'
@@ -24,6 +25,8 @@ export interface Pace {
 
 /** One relay's pace in this process, for all editions. */
 export interface RelayPace extends Required<Pace> {
+  /** A notice takes its turn before all that wait; it waits for none that is further away than a moment. */
+  readonly precede: (signal: AbortSignal) => Promise<void>
   /** What a message came to; `relay` where its reply asks this relay's messages to be slower. */
   readonly heard: (outcome: Outcome, slower: boolean) => void
   /** Whether somebody waits for a turn now. */
@@ -44,6 +47,16 @@ export interface PaceNeeds extends Omit<GateNeeds, 'changed'> {
   readonly shares: Shares
   /** This worker's part of a rate, while what all share can't be reached. */
   readonly share: () => number
+  /** How replies slow it down and let it recover; without it as `steer-pace` has it. */
+  readonly steering?: SteeringTimes | undefined
+}
+
+/** What limits the messages of a relay. */
+type PacedRelay = Pick<RelaySettings, 'name' | 'perSecond' | 'perHour' | 'perDay' | 'warmUp'>
+
+interface Waiting {
+  readonly notice: boolean
+  readonly done: (pause: Pause | undefined) => void
 }
 
 /** A longer wait (ms) is a pause. */
@@ -52,13 +65,13 @@ const patience = 2_000
 const glance = 100
 
 /** Opens a relay's pace. Without any limit everything passes at once. */
-export function openRelayPace(relay: RelaySettings, needs: PaceNeeds): RelayPace {
+export function openRelayPace(relay: PacedRelay, needs: PaceNeeds): RelayPace {
   const { budgets, wall, shares, share, clock } = needs
   const { name, perSecond, perHour, perDay, warmUp } = relay
-  const waiting: ((pause: Pause | undefined) => void)[] = []
+  const waiting: Waiting[] = []
   let timer: NodeJS.Timeout | undefined
   const gateNeeds = { ...needs, changed: look }
-  const steered = openSteeredGate(clock)
+  const steered = openSteeredGate(clock, needs.steering)
   const counted = perHour !== undefined || perDay !== undefined || warmUp !== undefined
   const gates: readonly Gate[] = [
     steered,
@@ -69,22 +82,23 @@ export function openRelayPace(relay: RelaySettings, needs: PaceNeeds): RelayPace
   ]
 
   /** Milliseconds until one may go; undefined where an answer is awaited. */
-  function waitOf(now: number): number | undefined {
+  function waitOf(now: number, { notice }: Waiting): number | undefined {
     const waits = gates.map((gate) => gate.wait(now, waiting.length))
     const longest = waits.includes(undefined) ? undefined : Math.max(...waits.map((wait) => wait ?? 0))
     shares.limited(name, longest === undefined || longest > 0)
     if (longest !== 0) return longest
-    return shares.may(name) ? 0 : glance
+    // A notice goes by one relay, and counts in no share.
+    return notice || shares.may(name) ? 0 : glance
   }
 
   function look(): void {
     clearTimeout(timer)
     for (let [head] = waiting; head !== undefined; [head] = waiting) {
       const now = clock()
-      const wait = waitOf(now)
+      const wait = waitOf(now, head)
       if (wait === undefined) return
       if (wait > patience) {
-        for (const done of waiting.splice(0)) done({ waitMs: wait })
+        for (const { done } of waiting.splice(0)) done({ waitMs: wait })
         return
       }
       if (wait > 0) {
@@ -93,9 +107,30 @@ export function openRelayPace(relay: RelaySettings, needs: PaceNeeds): RelayPace
       }
       waiting.shift()
       for (const gate of gates) gate.use(now)
-      shares.begun(name)
-      head(undefined)
+      if (!head.notice) shares.begun(name)
+      head.done(undefined)
     }
+  }
+
+  function enter(signal: AbortSignal, notice: boolean): Promise<Pause | undefined> {
+    if (signal.aborted) return passed
+    return new Promise((resolve) => {
+      const abort = () => {
+        waiting.splice(waiting.indexOf(entry), 1)
+        resolve(undefined)
+      }
+      const entry: Waiting = {
+        notice,
+        done(pause) {
+          signal.removeEventListener('abort', abort)
+          resolve(pause)
+        },
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      if (notice) waiting.unshift(entry)
+      else waiting.push(entry)
+      look()
+    })
   }
 
   return {
@@ -106,20 +141,13 @@ export function openRelayPace(relay: RelaySettings, needs: PaceNeeds): RelayPace
         shares.begun(name)
         return passed
       }
-      if (signal.aborted) return passed
-      return new Promise((resolve) => {
-        const abort = () => {
-          waiting.splice(waiting.indexOf(done), 1)
-          resolve(undefined)
-        }
-        const done = (pause: Pause | undefined) => {
-          signal.removeEventListener('abort', abort)
-          resolve(pause)
-        }
-        signal.addEventListener('abort', abort, { once: true })
-        waiting.push(done)
-        look()
-      })
+      return enter(signal, false)
+    },
+    async precede(signal) {
+      const enough = AbortSignal.timeout(patience)
+      const pause = await enter(AbortSignal.any([signal, enough]), true)
+      // It goes all the same, and those after it have one less.
+      if (pause !== undefined || enough.aborted) for (const gate of gates) gate.use(clock())
     },
     giveBack() {
       const now = clock()

@@ -12,6 +12,7 @@ import {
   takeProbe,
 } from '../src/ledger/relay-outages.ts'
 import { listSending } from '../src/ledger/stopped.ts'
+import { openOwnOutages } from './own-outage.ts'
 import { settleStandstill } from './relay-standstill.ts'
 import { reportLedger } from './report-ledger.ts'
 import type { Tools } from './tools.ts'
@@ -32,6 +33,9 @@ export interface RelayWatch extends AsyncDisposable {
   readonly look: () => Promise<void>
 }
 
+/** How soon (ms) a worker that can't reach a relay hands a lane back to those that do. */
+const handBack = 500
+
 /** How often a relay is tried where the settings don't say. */
 const defaultProbe = 60_000
 
@@ -40,7 +44,7 @@ const defaultProbe = 60_000
  * stop, and go on, within 2 s. Of all workers one tries a relay that is out (`relay_outages.probe_at`).
  */
 export function openRelayWatch(
-  tools: Pick<Tools, 'courier' | 'database' | 'queue' | 'log' | 'keeper' | 'track'>,
+  tools: Pick<Tools, 'courier' | 'database' | 'queue' | 'log' | 'keeper' | 'track' | 'clocks'>,
   { from, workers, times }: WatchNeeds,
 ): RelayWatch {
   const { courier, database, queue, log, keeper } = tools
@@ -50,6 +54,19 @@ export function openRelayWatch(
   /** Taken out, by whoever found it. */
   const out = new Set<Relay>()
   const probing = new Map<string, Promise<void>>()
+  /** Relays that this worker alone leaves out, as long as it does; the jobs' end must not wait for that. */
+  const staying = new Map<Relay, Promise<void>>()
+  /** Found to work by this worker itself, since the last look. */
+  const passed = new Set<Relay>()
+  const alone = openOwnOutages({
+    check: async (relay) =>
+      await relay.courier.check(
+        from,
+        AbortSignal.any([stopping.signal, AbortSignal.timeout(probeOf(relay))]),
+      ),
+    ...{ patience: times.relayPatience, probe: probeOf },
+    ...{ monotonic: tools.clocks.monotonic, signal: stopping.signal },
+  })
   let first = true
   /** Whether there was an outage at the last look; unknown at first. */
   let busy = true
@@ -63,13 +80,25 @@ export function openRelayWatch(
       if (isPassing(fault) && inRow < 2) return
       // All its connections fail at once: the first one's fault is written down, not a statement for each.
       if (out.has(relay)) return
-      takeOut(relay, fault)
+      const own = alone.isOwn(relay, fault)
+      takeOut(relay, fault, own)
+      if (own) return void staying.set(relay, stayOut(relay, fault))
       found.set(relay, fault)
       void look()
     })
 
-  function takeOut(relay: Relay, fault: RelayFault): void {
-    relay.courier.takeOut(fault)
+  /** Others reach it: it is out for this worker alone, and for all where that lasts. */
+  async function stayOut(relay: Relay, fault: RelayFault): Promise<void> {
+    const works = await alone.keepOut(relay).catch(() => undefined)
+    if (works === undefined) return
+    if (works) passed.add(relay)
+    else found.set(relay, fault)
+    await look()
+  }
+
+  function takeOut(relay: Relay, fault: RelayFault, own = alone.has(relay)): void {
+    // Out here alone: a lane that comes this way is handed back for the others.
+    relay.courier.takeOut(fault, own ? handBack : undefined)
     if (out.has(relay)) return
     out.add(relay)
     log.relayOut(relay.settings.name, fault)
@@ -87,8 +116,9 @@ export function openRelayWatch(
     for (const relay of courier.all) {
       const outage = outages.find((each) => each.relay === relay.settings.name)
       if (outage !== undefined) takeOut(relay, outage.fault)
-      else if (!found.has(relay) && out.delete(relay)) {
+      else if (!found.has(relay) && !alone.has(relay) && out.delete(relay)) {
         relay.courier.mend()
+        if (!passed.delete(relay)) alone.mendedElsewhere(relay)
         log.relayBack(relay.settings.name)
         mended = true
       }
@@ -121,6 +151,7 @@ export function openRelayWatch(
     const fault = await relay.courier.check(from, signal)
     if (stopping.signal.aborted) return
     if (fault !== undefined) return await keepOut(database, { relay: name, fault, probe: probeOf(relay) })
+    passed.add(relay)
     await closeOutage(database, name)
     void look()
   }
@@ -153,7 +184,7 @@ export function openRelayWatch(
     async [Symbol.asyncDispose]() {
       stopping.abort()
       clearTimeout(timer)
-      await Promise.all([looking, ...probing.values()])
+      await Promise.all([looking, ...probing.values(), ...staying.values()])
     },
   }
 }

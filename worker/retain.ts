@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { ReaderSettings } from '../src/config/settings.ts'
 import type { Database } from '../src/database/database.ts'
-import { forgetNotices, forgetSessions } from '../src/ledger/forget.ts'
+import { forgetBounces, forgetNotices, forgetSessions } from '../src/ledger/forget.ts'
 import { dropShrunk, shrinkEdition } from '../src/ledger/shrink.ts'
 import {
   cutAddresses,
@@ -93,6 +93,7 @@ function stepsOf(keep: ReaderSettings, batch: number) {
     addressChangesDropped: (db) => forgetAddressChanges(db, batch),
     noticesForgotten: (db) => forgetNotices(db, batch),
     sessionsForgotten: (db) => forgetSessions(db, batch),
+    bouncesForgotten: (db) => forgetBounces(db, batch),
     editionsShrunk: (db) => shrinkEdition(db, keep.keepDeliveriesMs),
     deliveriesDropped: (db) => dropShrunk(db, batch),
     runsForgotten: (db) => forgetRuns(db, batch),

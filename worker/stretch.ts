@@ -86,7 +86,8 @@ export async function runStretch(verbs: StretchVerbs, limits: StretchLimits): Pr
     lane.ready = next
     lane.begun = false
     const mayBegin = (): boolean => {
-      lane.begun ||= monotonic() - next.since <= intentSpan
+      // Asked anew where a connection had died while idle: however long the next one took, the moment counts.
+      lane.begun = monotonic() - next.since <= intentSpan
       return lane.begun
     }
     const outcome = await verbs.send(next.to, next.date, mayBegin, lane.abort.signal)

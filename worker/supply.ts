@@ -13,6 +13,8 @@ import type { Admission, Later } from './throttle.ts'
 export interface SupplyVerbs {
   readonly claim: (limit: number) => Promise<readonly Claimed[]>
   readonly intend: (held: readonly Held[]) => Promise<readonly Intended[]>
+  /** Whether the edition is sending still; asked where the answer to an intent was long on its way. */
+  readonly isSending?: () => Promise<boolean>
   /** Gives claimed rows back; does not fail, but goes on until the ledger has taken them. */
   readonly release: (held: readonly (Held | Later)[]) => Promise<void>
   /** Splits off whoever's domain takes no more now; without it everybody goes. */
@@ -79,11 +81,16 @@ export function openSupply(
     if (ending.isOver()) return
     const group = await admit(backlog.splice(0, size))
     if (group.length === 0) return
+    const asked = monotonic()
     const through = new Map((await intendOrGiveBack(group)).map((row) => [row.n, row.date]))
+    // A pause, or a cancellation, may have been committed while a slow database, or this process, held the answer up.
+    const stopped = monotonic() - asked > intentSpan && !(await isSending())
     const since = monotonic()
     for (const to of group) {
       const date = through.get(to.n)
-      if (date !== undefined) ready.push({ to, date, since })
+      if (date === undefined) continue
+      if (stopped) withdraw(to, date, 'the edition was stopped')
+      else ready.push({ to, date, since })
     }
     // Not let through: it left the list meanwhile, or the edition was paused, or the lease is gone.
     await release(group.filter((to) => !through.has(to.n)))
@@ -118,6 +125,11 @@ export function openSupply(
       await release(group)
       throw error
     }
+  }
+
+  /** True where nobody can say: then the intent, which was let through, counts. */
+  async function isSending(): Promise<boolean> {
+    return (await verbs.isSending?.().catch(() => true)) ?? true
   }
 
   async function release(rows: readonly Claimed[]): Promise<void> {

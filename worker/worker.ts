@@ -1,7 +1,7 @@
 /** The worker: takes jobs until it is told to stop, then lets what is on the wire end. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Budgets } from '../src/delivery/budget.ts'
-import type { EditionId } from '../src/edition/edition.ts'
+import type { SteeringTimes } from '../src/delivery/steer-pace.ts'
 import type { Guard } from '../src/ledger/guard/guard.ts'
 import { countLanes } from '../src/ledger/session.ts'
 import { findWelcomeFaults } from '../subscribers/notices/welcome-article.ts'
@@ -21,6 +21,7 @@ import { jobLock, sweep } from './sweep.ts'
 import { openTails } from './tails.ts'
 import type { Tools } from './tools.ts'
 import { wakeEdition } from './wake-edition.ts'
+import { openWakeUps } from './wake-ups.ts'
 import type { NoticeSender } from './write-notice.ts'
 
 /** What a worker is opened with: the services, and the times that a test may shorten. */
@@ -50,6 +51,8 @@ export interface WorkerTimes {
   readonly relayWatch: number
   /** How long relays may be unreachable or busy before editions that have no other are paused. */
   readonly relayPatience: number
+  /** How replies slow a relay down and let it recover; the default is the pace's own. */
+  readonly steering?: SteeringTimes
 }
 
 /** DESIGN 3 and 4; RFC 5321 would allow a relay ten minutes for the last reply, a deployment does not. */
@@ -71,8 +74,6 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   const stopping = new AbortController()
   const cut = new AbortController()
   const tails = openTails(log)
-  /** By edition, and by its lane where it is for one alone. */
-  const wakeUps = new Map<string, { readonly timer: NodeJS.Timeout; readonly at: number }>()
   let lanes = 1
 
   await using opening = new AsyncDisposableStack()
@@ -87,27 +88,19 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       maySend,
     ),
   )
-  const later = (ms: number, edition: EditionId, lane?: number): void => {
-    const key = `${edition}/${lane ?? ''}`
-    // One a moment, not one a caller: each wake-up may find the relay still left alone, and ask again.
-    const wait = Math.max(0, Math.min(ms, times.sweep))
-    const at = clocks.monotonic() + wait
-    const before = wakeUps.get(key)
-    if (stopping.signal.aborted || (before !== undefined && before.at <= at)) return
-    clearTimeout(before?.timer)
-    const wake = (): void => {
-      wakeUps.delete(key)
-      const waking =
+  const wakeUps = openWakeUps(
+    (edition, lane) =>
+      tails.track(
         lane === undefined
           ? wakeEdition(queue, edition, lanes)
-          : queue.wake({ name: 'deliver', edition, lane })
-      tails.track(waking)
-    }
-    wakeUps.set(key, { timer: setTimeout(wake, wait), at })
-  }
+          : queue.wake({ name: 'deliver', edition, lane }),
+      ),
+    { monotonic: clocks.monotonic, most: times.sweep },
+  )
   const lines = opening.use(
     await openRelayLines(courier.all, {
       ...{ budgets: settings.budgets, clocks, random: settings.random },
+      ...{ warmUp: delivery.warmUp, steering: times.steering },
       failed: reportLedger(log),
     }),
   )
@@ -119,7 +112,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     cut: cut.signal,
     turn: times.turn,
     track: tails.track,
-    later,
+    later: wakeUps.later,
   }
   opening.use(openRelayWatch(tools, { from: settings.noticeSender.address, workers: () => lanes, times }))
   const launches = opening.use(openLaunchTimer(tools, { maySend, workers: () => lanes }))
@@ -183,7 +176,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       log.workerStopping('asked')
       stopping.abort()
       clearInterval(timer)
-      for (const { timer: each } of wakeUps.values()) clearTimeout(each)
+      wakeUps[Symbol.dispose]()
       // What is not told by then is settled as in doubt with the session, or when its lease is over.
       if (!(await within(times.grace + 2_000, drain()))) log.drainCutShort()
       cut.abort()

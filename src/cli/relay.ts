@@ -47,13 +47,14 @@ export function relaysFor(
   })
 }
 
-/** Whether a relay that may carry the list warms up: its readers are frozen with the latest confirmed first. */
+/** Whether the list's domain or a relay that may carry it warms up: the latest confirmed are frozen first. */
 export function warmsUp(config: Config, { key, from }: ListSettings): boolean {
-  const relays = relaysFor(config, { list: key, fromDomain: domainOf(from.address) })
-  return isWarmingUp(
-    relays.map(({ relay }) => relay),
-    Date.now(),
-  )
+  return isRouteWarmingUp(config, { list: key, fromDomain: domainOf(from.address) })
+}
+
+/** The same, of an edition as it was made. */
+export function isRouteWarmingUp(config: Config, route: Route): boolean {
+  return isWarmingUp({ relays: relaysOf(config), domains: config.delivery.warmUp }, route, Date.now())
 }
 
 /** For people: each one's place without the secrets, or that it is the inbox on this machine. */

@@ -1,7 +1,7 @@
 /** Shows the settings in force, each with where it comes from; secrets are masked. */
 import { environmentSettings, maskSetting, secretSettings } from './environment.ts'
 import { secretsFile } from './secrets.ts'
-import type { Config, ListSettings, PublicationSettings } from './settings.ts'
+import type { Config, DkimKeySettings, ListSettings, PublicationSettings, WarmUp } from './settings.ts'
 import { showMailbox, showSpan } from './values.ts'
 
 /** One setting in force. */
@@ -14,15 +14,30 @@ export interface SettingRow {
 
 /** All settings, the environment's first, then broadsheet.yaml's in its own order. */
 export function describeConfig(config: Config): SettingRow[] {
-  const row = (name: string, value: unknown): SettingRow => ({
+  const row = (name: string, value: unknown, source = name): SettingRow => ({
     name,
     value: typeof value === 'string' ? value : JSON.stringify(value),
-    from: config.sources.get(name) ?? 'default',
+    from: config.sources.get(source) ?? 'default',
   })
-  const { leaseMs, renewLeaseMs, expireAfterMs, retryMs, lateAfterMs, stopLoss } = config.delivery
+  /** One word may stand for all causes. */
+  const doubtRows = (at: string, { inDoubt }: PublicationSettings): SettingRow[] => {
+    const named = Object.entries(inDoubt).map(
+      ([cause, policy]) => [`${at}.inDoubt.${cause}`, policy] as const,
+    )
+    const byCause = named.some(([name]) => isSet(name))
+    return named.map(([name, policy]) => row(name, policy, byCause ? name : `${at}.inDoubt`))
+  }
+  const keyRows = (at: string, { dkim }: PublicationSettings): SettingRow[] =>
+    dkim.length === 0
+      ? [row(`${at}.dkim`, 'not set')]
+      : dkim.map((key, i) => row(`${at}.dkim.${i + 1}`, showKey(key), `${at}.dkim`))
+  const { leaseMs, renewLeaseMs, expireAfterMs, retryMs, lateAfterMs, stopLoss, warmUp } = config.delivery
+  const isSet = (name: string): boolean => config.sources.has(name)
   return [
     ...environmentValues(config).map(([name, value]) => row(name, value)),
     ...publicationValues(config.publication).map(([name, value]) => row(`publication.${name}`, value)),
+    ...doubtRows('publication', config.publication),
+    ...keyRows('publication', config.publication),
     ...[...config.lists.values()].flatMap((list) => [
       row(`lists.${list.key}.public`, list.public),
       row(`lists.${list.key}.archive`, list.archive),
@@ -34,7 +49,9 @@ export function describeConfig(config: Config): SettingRow[] {
       // What a list does not set itself stands above, under the publication.
       ...publicationValues(list)
         .map(([name, value]) => row(`lists.${list.key}.${name}`, value))
-        .filter((setting) => config.sources.has(setting.name)),
+        .filter(({ name }) => isSet(name)),
+      ...doubtRows(`lists.${list.key}`, list).filter(({ from }) => from !== 'default'),
+      ...keyRows(`lists.${list.key}`, list).filter(() => isSet(`lists.${list.key}.dkim`)),
     ]),
     ...config.relays.flatMap((relay) =>
       relayValues(relay).map(([name, value]) => row(`relays.${relay.name}.${name}`, value)),
@@ -44,6 +61,11 @@ export function describeConfig(config: Config): SettingRow[] {
     row('delivery.lease', showSpan(leaseMs)),
     row('delivery.renewLease', showSpan(renewLeaseMs)),
     row('delivery.lateAfter', showSpan(lateAfterMs)),
+    ...Object.entries(warmUp ?? {}).flatMap(([domain, curve]) =>
+      warmUpValues(curve).map(([name, value]) =>
+        row(`delivery.warmUp.${domain}.${name}`, value, 'delivery.warmUp'),
+      ),
+    ),
     ...Object.entries(stopLoss).map(([name, value]) => row(`delivery.stopLoss.${name}`, value)),
     row('readers.keepPending', showSpan(config.readers.keepPendingMs)),
     row('readers.keepAddresses', showSpan(config.readers.keepAddressesMs)),
@@ -52,6 +74,11 @@ export function describeConfig(config: Config): SettingRow[] {
     row('readers.keepDeliveries', showSpan(config.readers.keepDeliveriesMs)),
     row('readers.confirmationsPerHour', config.readers.confirmationsPerHour),
   ]
+}
+
+/** A signing key by its name in DNS, and where its private half is. */
+function showKey({ selector, domain, file }: DkimKeySettings): string {
+  return `${selector}._domainkey.${domain}, ${file ?? 'DKIM_KEY'}`
 }
 
 function environmentValues(config: Config): [string, string][] {
@@ -102,11 +129,15 @@ function relayValues(relay: Config['relays'][number]): [string, unknown][] {
     ['probe', showSpan(probe)],
     ...(warmUp === undefined
       ? []
-      : [
-          ['warmUp.since', warmUp.since] satisfies [string, unknown],
-          ['warmUp.perDay', warmUp.perDay.join(', ')] satisfies [string, unknown],
-        ]),
+      : warmUpValues(warmUp).map(([name, value]): [string, unknown] => [`warmUp.${name}`, value])),
     ...Object.entries(timeouts).map(([name, ms]): [string, unknown] => [`timeouts.${name}`, showSpan(ms)]),
+  ]
+}
+
+function warmUpValues({ since, perDay }: WarmUp): [string, string][] {
+  return [
+    ['since', since],
+    ['perDay', perDay.join(', ')],
   ]
 }
 
@@ -144,6 +175,5 @@ function publicationValues(publication: PublicationSettings): [string, unknown][
     ['bounceDomain', publication.bounceDomain],
     ['inbound', publication.inbound],
     ['feedbackId', publication.feedbackId],
-    ...Object.entries(publication.inDoubt).map(([cause, policy]) => [`inDoubt.${cause}`, policy]),
   ].flatMap(([name, value]): [string, unknown][] => [[String(name), value ?? 'not set']])
 }

@@ -89,7 +89,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   probe: { needs: 'a span of time up to 1h', example: 'probe: 60s' },
   warmUp: {
     needs: 'the first day, and how many on each day from then on',
-    example: 'warmUp: { since: 2026-11-22, perDay: [50, 100, 200, 400] }',
+    example:
+      'warmUp: { since: 2026-11-22, perDay: [50, 100, 200] }   (under delivery: warmUp: { example.org: {…} })',
   },
   since: { needs: 'a day', example: 'since: 2026-11-22' },
   inDoubt: {

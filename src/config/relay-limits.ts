@@ -30,8 +30,11 @@ const domainLimits = z
   })
   .exactPartial()
 
-/** A day, as 2026-11-22. */
-const day = z.iso.date()
+/** How many a day from a day (2026-11-22) on; after the last number there is no cap. */
+export const warmUpSchema = z.strictObject({
+  since: z.iso.date(),
+  perDay: z.array(z.int().min(1)).min(1).max(366),
+})
 
 /** A relay's part of broadsheet.yaml. */
 export const relayLimitsSchema = z.strictObject({
@@ -56,16 +59,15 @@ export const relayLimitsSchema = z.strictObject({
         .max(60 * minute),
     )
     .default(minute),
-  /** How many a day from a day on; after the last number there is no cap. */
-  warmUp: z.strictObject({ since: day, perDay: z.array(z.int().min(1)).min(1).max(366) }).exactOptional(),
+  warmUp: warmUpSchema.exactOptional(),
   timeouts: timeouts.prefault({}),
 })
 
 /** The limits in force. */
 export type RelayLimits = z.output<typeof relayLimitsSchema>
 
-/** The keys that may stand under a relay's `warmUp`. */
-export const warmUpKeys: readonly string[] = ['since', 'perDay']
+/** The keys that may stand under a `warmUp`. */
+export const warmUpKeys: readonly string[] = Object.keys(warmUpSchema.shape)
 
 /** The keys that may stand under one of a relay's `domains`. */
 export const domainLimitKeys: readonly string[] = Object.keys(domainLimits.shape)

@@ -139,6 +139,13 @@ export type DatabaseSettings =
 /** What wakes the workers. */
 export type QueueSettings = { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres' }
 
+/** A curve of daily caps. */
+export interface WarmUp {
+  /** 2026-11-22. */
+  readonly since: string
+  readonly perDay: readonly number[]
+}
+
 /** How deliveries are held and tried again; milliseconds. */
 export interface DeliverySettings {
   /** The waits between tries; the last one repeats. */
@@ -148,6 +155,8 @@ export interface DeliverySettings {
   readonly renewLeaseMs: number
   /** A scheduled edition that is so much behind its hour is held. */
   readonly lateAfterMs: number
+  /** Daily caps by the domain of From, over all relays. */
+  readonly warmUp?: Readonly<Record<string, WarmUp>>
   readonly stopLoss: StopLossSettings
 }
 

@@ -2,7 +2,13 @@
 import { z } from 'zod'
 import { expectations } from './expectations.ts'
 import type { Expectation } from './faults.ts'
-import { domainLimitKeys, relayLimitsSchema, relayTimeoutKeys, warmUpKeys } from './relay-limits.ts'
+import {
+  domainLimitKeys,
+  relayLimitsSchema,
+  relayTimeoutKeys,
+  warmUpKeys,
+  warmUpSchema,
+} from './relay-limits.ts'
 import { address, domain, duration, line, mailbox, paragraph, siteOrigin, siteUrl } from './values.ts'
 
 const languageTag = line.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
@@ -102,6 +108,7 @@ const deliveryShape = {
   lease: duration,
   renewLease: duration,
   lateAfter: duration,
+  warmUp: z.record(domain, warmUpSchema),
   stopLoss: z
     .strictObject({
       rejectedPercent: z.number().positive().max(100),
@@ -174,7 +181,7 @@ export function yamlKeysAt(path: readonly PropertyKey[]): readonly string[] {
   if (top === 'readers') return Object.keys(readersShape)
   if (top === 'lists') return Object.keys(listShape)
   if (inner === 'timeouts') return relayTimeoutKeys
-  if (inner === 'warmUp') return warmUpKeys
+  if (inner === 'warmUp' || (top === 'delivery' && path[1] === 'warmUp')) return warmUpKeys
   if (inner === 'domains') return domainLimitKeys
   if (path.includes('inDoubt')) return doubtKeys
   if (path.includes('dkim')) return ['selector', 'domain', 'key']

@@ -43,7 +43,7 @@ export interface QuotaShare {
 export interface QuotaBudget {
   /** Takes from all of them, as many as the scarcest allows. */
   take(quotas: readonly Quota[], wanted: number): Promise<QuotaShare>
-  /** What was taken and not used. */
+  /** What was taken and not used; below 0, what was used and not taken. */
   giveBack(quotas: readonly Quota[], unused: number): Promise<void>
 }
 

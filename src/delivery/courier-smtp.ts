@@ -25,8 +25,8 @@ export interface SmtpCourier extends Courier {
   allow(connections: number): void
   /** Whether a new connection would be tried now; while not, messages end as `not_begun` with that fault. */
   health(): Health
-  /** No message begins from now on, whoever found the fault; those under way end. */
-  takeOut(fault: RelayFault): void
+  /** No message begins from now on, whoever found the fault; those under way end. `waitMs` is what its health then says. */
+  takeOut(fault: RelayFault, waitMs?: number): void
   /** Messages may begin again. */
   mend(): void
   /** Tries the relay on a connection of its own, with MAIL from this sender where one is given. */
@@ -58,7 +58,7 @@ export function openSmtpCourier(
     for (let fresh = false; ; fresh = true) {
       if (health.out() !== undefined) return leave()
       const taken = await sessions.take({ fresh, signal })
-      if (taken === undefined) return stay(closing ? closed : withdrawn)
+      if (taken === undefined) return leave()
       if ('kind' in taken) return stay(closing ? closed : faulty(taken))
       const { session, reused } = taken
       if (closing || health.out() !== undefined) {
@@ -71,10 +71,10 @@ export function openSmtpCourier(
     }
   }
 
-  /** What becomes of a message that must not begin. */
+  /** What becomes of a message that must not begin, or waits no longer. */
   function leave(): Trip {
-    const out = health.out()
-    return stay(closing || out === undefined ? closed : faulty(out))
+    const state = health.now()
+    return stay(closing ? closed : state.ok ? withdrawn : faulty(state.fault))
   }
 
   /** Tells the relay's health what happened, and the outcome what the health makes of it. */
@@ -123,8 +123,8 @@ export function openSmtpCourier(
       sessions.limit(connections + 1)
     },
     health: () => health.now(),
-    takeOut(fault) {
-      health.takeOut(fault)
+    takeOut(fault, waitMs) {
+      health.takeOut(fault, waitMs)
       sessions.dismiss()
     },
     mend: () => health.mend(),

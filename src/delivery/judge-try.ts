@@ -1,7 +1,7 @@
 /** Says what a try came to, from how it ended and from whether the last byte was handed over. */
 import { classify } from './classify.ts'
 import type { Outcome, RelayFault } from './outcome.ts'
-import { parseReply } from './reply.ts'
+import { maskAddress, parseReply } from './reply.ts'
 import { answeredPhase, isTimeout, oneLine, type SmtpError } from './smtp-error.ts'
 
 /** How a transaction ended. */
@@ -25,7 +25,21 @@ export interface Judgement {
 }
 
 /** Judges one try. Certain in both directions: accepted only on a reply, not begun only without the last byte. */
-export function judgeTry(end: TryEnd, { handedOver, to }: { handedOver: boolean; to: string }): Judgement {
+export function judgeTry(end: TryEnd, how: { handedOver: boolean; to: string }): Judgement {
+  const { outcome, lost } = judgeEnd(end, how)
+  return { outcome: maskDetail(outcome, how.to), lost }
+}
+
+/** What is not read as a reply is told in the server's words too, and kept: in the ledger, or as why a relay is out. */
+function maskDetail(outcome: Outcome, to: string): Outcome {
+  if (outcome.kind !== 'in_doubt' && outcome.kind !== 'not_begun') return outcome
+  const detail = maskAddress(outcome.detail, to)
+  if (outcome.kind === 'in_doubt' || outcome.relayFault === undefined) return { ...outcome, detail }
+  const { relayFault } = outcome
+  return { ...outcome, detail, relayFault: { ...relayFault, detail: maskAddress(relayFault.detail, to) } }
+}
+
+function judgeEnd(end: TryEnd, { handedOver, to }: { handedOver: boolean; to: string }): Judgement {
   switch (end.kind) {
     case 'answered':
       return judgeAnswer(end.response, handedOver, to)

@@ -18,16 +18,24 @@ export interface CoolDown {
 /** Short at first: most faults are a restart. */
 export const defaultCoolDown: CoolDown = { first: 1_000, longest: 60_000, losses: 3 }
 
+/** How soon (ms) to look again for a connection that is long on its way. */
+const lookAgain = 500
+
 /** The memory of one relay's faults. */
 export interface RelayHealth {
   now(): Health
   /** The relay answered about a message: whatever was, is over. */
   answered(): void
-  faulted(fault: RelayFault): void
+  /** Where finding it took long (`slow`) it counts as two in a row: that was no restart. */
+  faulted(fault: RelayFault, how?: { readonly slow: boolean }): void
+  /** A connection is long on its way, and there is no other: nothing begins until `arrived`; no fault yet. */
+  delayed(fault: RelayFault): void
+  /** It came, or failed: which of them is told by others. */
+  arrived(): void
   /** A connection was lost in mid-transaction; a fault where that happens again and again. */
   lost(detail: string): RelayFault | undefined
   /** Leaves the relay alone until it is mended, whatever messages under way are still answered. */
-  takeOut(fault: RelayFault): void
+  takeOut(fault: RelayFault, waitMs?: number): void
   /** Whether it is taken out, and for what. */
   out(): RelayFault | undefined
   /** It works again: whatever was, is over. */
@@ -36,7 +44,7 @@ export interface RelayHealth {
   onFault(listener: FaultListener): void
 }
 
-/** Hears of a relay's fault; `inRow` counts those with no answered message between, from 1. */
+/** Hears of a relay's fault; `inRow` counts those with no answered message between, from 1, a slow one for two. */
 export type FaultListener = (fault: RelayFault, inRow: number) => void
 
 /** A relay that nothing is known against; `clock` is monotonic, in milliseconds. */
@@ -46,20 +54,22 @@ export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayH
   let wait = 0
   let losses = 0
   let inRow = 0
-  let takenOut: RelayFault | undefined
+  let takenOut: { readonly fault: RelayFault; readonly waitMs: number } | undefined
+  let delay: RelayFault | undefined
   let listener: FaultListener = () => {}
   const now = (): Health => {
-    if (takenOut !== undefined) return { ok: false, fault: takenOut, waitMs: coolDown.longest }
+    if (takenOut !== undefined) return { ok: false, ...takenOut }
+    if (delay !== undefined) return { ok: false, fault: delay, waitMs: lookAgain }
     const waitMs = until - clock()
     return fault === undefined || waitMs <= 0 ? { ok: true } : { ok: false, fault, waitMs }
   }
-  const faulted = (found: RelayFault) => {
+  const faulted = (found: RelayFault, { slow }: { slow: boolean } = { slow: false }) => {
     // Ten connections that are told the same at once are one fault.
     if (!now().ok) return
     fault = found
     wait = Math.min(wait === 0 ? coolDown.first : wait * 2, coolDown.longest)
     until = clock() + wait
-    inRow += 1
+    inRow += slow ? 2 : 1
     listener(found, inRow)
   }
   const answered = () => {
@@ -73,10 +83,16 @@ export function openRelayHealth(coolDown: CoolDown, clock: () => number): RelayH
     now,
     faulted,
     answered,
-    takeOut(found) {
-      takenOut = found
+    delayed(found) {
+      delay = found
     },
-    out: () => takenOut,
+    arrived() {
+      delay = undefined
+    },
+    takeOut(found, waitMs = coolDown.longest) {
+      takenOut = { fault: found, waitMs }
+    },
+    out: () => takenOut?.fault,
     mend() {
       takenOut = undefined
       answered()

@@ -1,5 +1,5 @@
 /** All relays of an installation: which of them may carry a message now, and how to hand it to one of them. */
-import type { Consignment, Courier, Route } from './courier.ts'
+import type { Consignment, Courier, Route, Urgency } from './courier.ts'
 import type { SmtpCourier } from './courier-smtp.ts'
 import type { Outcome } from './outcome.ts'
 import type { Health } from './relay-health.ts'
@@ -12,8 +12,12 @@ export interface Relay {
   readonly courier: SmtpCourier
 }
 
+/** What a message passes before a relay gets it; what is returned takes that back where nothing was begun. */
+export type BeforeRelay = (relay: Relay) => Promise<() => void>
+
 /** The relays; as a courier it hands each message to one of them, and to the next where that one is at fault. */
 export interface Relays extends Courier {
+  send(message: Consignment, urgency: Urgency, signal?: AbortSignal, before?: BeforeRelay): Promise<Outcome>
   readonly all: readonly Relay[]
   /** Those that take a message of this route now: allowed by the settings, in good health, with a weight or needed. */
   carriers(route: Route | undefined): readonly Relay[]
@@ -37,8 +41,9 @@ export function openRelays(all: readonly [Relay, ...Relay[]]): Relays {
 
   async function send(
     message: Consignment,
-    urgency: 'bulk' | 'notice',
+    urgency: Urgency,
     signal?: AbortSignal,
+    before?: BeforeRelay,
   ): Promise<Outcome> {
     const tried = new Set<Relay>()
     for (let outcome: Outcome | undefined; ; ) {
@@ -47,7 +52,9 @@ export function openRelays(all: readonly [Relay, ...Relay[]]): Relays {
         .toSorted((a, b) => (b.settings.weight ?? 1) - (a.settings.weight ?? 1))[0]
       if (next === undefined) return outcome ?? nobody(health(message.route))
       tried.add(next)
+      const takeBack = await before?.(next)
       outcome = await next.courier.send(message, urgency, signal)
+      if (outcome.kind === 'not_begun') takeBack?.()
       // A fault before MAIL is that relay's, not this message's.
       if (outcome.kind !== 'not_begun' || outcome.relayFault === undefined || signal?.aborted) return outcome
     }

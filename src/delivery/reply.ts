@@ -29,7 +29,8 @@ export function parseReply(raw: string, recipient = ''): Reply | undefined {
   }
 }
 
-function maskAddress(text: string, address: string): string {
+/** Takes the recipient's address out of a text that is kept. */
+export function maskAddress(text: string, address: string): string {
   if (address === '' || !text.includes('@')) return text
   const pattern = address.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   return text.replace(new RegExp(pattern, 'gi'), '(recipient)')

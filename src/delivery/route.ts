@@ -42,9 +42,35 @@ export function quotasOf(
   ]
 }
 
-/** Whether one of these relays warms up on that day: then who was confirmed last is written to first. */
-export function isWarmingUp(relays: readonly Pick<RelaySettings, 'warmUp'>[], today: number): boolean {
-  return relays.some(({ warmUp }) => warmUp !== undefined && capOf(warmUp, today) !== undefined)
+/** Daily caps by the domain of From, over all relays. */
+export type DomainCurves = Readonly<Record<string, WarmUp>>
+
+/** The cap of a From domain, counted under a name that no relay has; none where it does not warm up. */
+export function domainCap(
+  curves: DomainCurves | undefined,
+  fromDomain: string,
+): { readonly name: string; readonly warmUp: WarmUp } | undefined {
+  const domain = fromDomain.toLowerCase()
+  const warmUp = curves !== undefined && Object.hasOwn(curves, domain) ? curves[domain] : undefined
+  return warmUp === undefined ? undefined : { name: `@${domain}`, warmUp }
+}
+
+/** What may warm up: relays, and domains of From. */
+export interface Warming {
+  readonly relays: readonly (Carrier & Pick<RelaySettings, 'warmUp'>)[]
+  readonly domains?: DomainCurves | undefined
+}
+
+/**
+ * Whether there is a cap on that day for messages of this route, of their domain or of a relay that may carry them:
+ * then who was confirmed last is written to first.
+ */
+export function isWarmingUp({ relays, domains }: Warming, route: Route, today: number): boolean {
+  const curves = [
+    domainCap(domains, route.fromDomain),
+    ...relays.filter((relay) => mayCarry(relay, route)),
+  ].map((each) => each?.warmUp)
+  return curves.some((curve) => curve !== undefined && capOf(curve, today) !== undefined)
 }
 
 /** The cap of a day; none before the first day and after the last. Days are those of UTC. */

@@ -15,6 +15,15 @@ const quitLimit = 2_000
 /** How long a relay that takes no further connection (421) is not asked for one, while it serves those it took. */
 const fullFor = 60_000
 
+/**
+ * How long (ms) whoever may leave waits for a connection that opens: greetings that come late on purpose, and logins
+ * over half the world, take longer than a message's moment; then another relay should have it.
+ */
+const patience = 1_000
+
+/** A connection that took so long (ms) to fail was no restart of the relay. */
+const slowFault = 5_000
+
 /** All connections to one relay. */
 export interface Sessions {
   /** How many connections the relay is known to take; infinite while it never refused one. */
@@ -66,8 +75,10 @@ export function openSessions(
 
   async function connectOnce(): Promise<Session | RelayFault> {
     opening += 1
+    const begunAt = clock()
     const opened = await connect(stop.signal)
     opening -= 1
+    health.arrived()
     // Whoever waits for one that opens has to look again.
     queueMicrotask(wake)
     if ('kind' in opened) {
@@ -77,7 +88,7 @@ export function openSessions(
         return opened
       }
       proven = false
-      if (!stop.signal.aborted) health.faulted(opened)
+      if (!stop.signal.aborted) health.faulted(opened, { slow: clock() - begunAt >= slowFault })
       return opened
     }
     proven = true
@@ -87,9 +98,11 @@ export function openSessions(
     return session
   }
 
-  async function openOne(): Promise<Session | RelayFault> {
+  /** Undefined where whoever asked has left before its own connection was begun. */
+  async function openOne(hasLeft: () => boolean): Promise<Session | RelayFault | undefined> {
     // One connection finds out whether the relay works, so that ten don't spend a login on a wrong password.
-    while (!proven && pending !== undefined) await pending
+    while (!proven && pending !== undefined && health.now().ok) await pending
+    if (hasLeft()) return undefined
     const state = health.now()
     if (!state.ok) return state.fault
     if (proven) return connectOnce()
@@ -99,6 +112,25 @@ export function openSessions(
     } finally {
       pending = undefined
     }
+  }
+
+  /**
+   * Opens one for whoever waits, who may leave by the signal once it has been long on its way: it then waits for the
+   * next. Until it is there the relay gets no other: without any it takes nothing, with some it takes no more.
+   */
+  async function openFor(signal: AbortSignal | undefined): Promise<Session | RelayFault | undefined> {
+    let left = false
+    const opened = openOne(() => left)
+    if (signal === undefined) return await opened
+    const leave = openLeave(signal)
+    const first = await Promise.race([opened, leave.taken])
+    leave[Symbol.dispose]()
+    if (first !== undefined || opening === 0) return first ?? (await opened)
+    left = true
+    if (open.size === 0) health.delayed({ kind: 'unreachable', detail: 'a connection is long on its way' })
+    else full = { at: open.size, until: clock() + fullFor }
+    void opened.then((late) => (late === undefined || 'kind' in late ? undefined : keep(late)))
+    return undefined
   }
 
   function isCrowded(fault: RelayFault): boolean {
@@ -141,6 +173,22 @@ export function openSessions(
     wake()
   }
 
+  async function keep(session: Session): Promise<void> {
+    if (!session.alive) return
+    const enough = session.carried >= relay.messagesPerConnection || open.size > most
+    if (stop.signal.aborted || enough || health.out() !== undefined) {
+      // Waited for: a relay that counts connections must not see one too many.
+      await session.quit(quitLimit)
+      return
+    }
+    const timer = setTimeout(() => {
+      forgetIdle(session)
+      void session.quit(quitLimit)
+    }, relay.timeouts.idle)
+    idle.push({ session, timer })
+    wake()
+  }
+
   return {
     ceiling,
     async take({ fresh, signal }) {
@@ -151,7 +199,8 @@ export function openSessions(
           return { session: entry.session, reused: true }
         }
         if (open.size + opening < ceiling()) {
-          const session = await openOne()
+          const session = await openFor(signal)
+          if (session === undefined) return undefined
           if (!('kind' in session)) return { session, reused: false }
           if (!isCrowded(session)) return session
           // One may have come back meanwhile.
@@ -161,21 +210,7 @@ export function openSessions(
       }
       return undefined
     },
-    async keep(session) {
-      if (!session.alive) return
-      const enough = session.carried >= relay.messagesPerConnection || open.size > most
-      if (stop.signal.aborted || enough || health.out() !== undefined) {
-        // Waited for: a relay that counts connections must not see one too many.
-        await session.quit(quitLimit)
-        return
-      }
-      const timer = setTimeout(() => {
-        forgetIdle(session)
-        void session.quit(quitLimit)
-      }, relay.timeouts.idle)
-      idle.push({ session, timer })
-      wake()
-    },
+    keep,
     get held() {
       return open.size + opening
     },
@@ -203,5 +238,22 @@ export function openSessions(
   function forgetIdle(session: Session) {
     const at = idle.findIndex((entry) => entry.session === session)
     for (const { timer } of at < 0 ? [] : idle.splice(at, 1)) clearTimeout(timer)
+  }
+}
+
+/** Resolves when the signal has fired and {@link patience} is over, unless disposed before. */
+function openLeave(signal: AbortSignal): Disposable & { readonly taken: Promise<undefined> } {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const leave = () => resolve(undefined)
+  const timer = setTimeout(() => {
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+  }, patience)
+  return {
+    taken: promise,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', leave)
+    },
   }
 }

@@ -1,23 +1,35 @@
 /** Slows down where replies say that we are too fast, and speeds up again by and by. */
-import type { Outcome } from './outcome.ts'
+import type { Outcome, ReplyClass } from './outcome.ts'
 
 /** Whom a reply asks to slow down for: the relay, or the domain behind it. */
 export type Slowed = 'relay' | 'domain'
 
+/** A greylisting server only wants to see us again, a full mailbox is its owner's affair, a message too big stays so. */
+const notSpeed: ReadonlySet<ReplyClass | undefined> = new Set([
+  'greylist',
+  'soft_mailbox',
+  'hard_recipient',
+  'content',
+])
+
 /**
  * What a reply says about our speed, if anything. 421 and 454 are the relay's own word (RFC 5321 3.8, RFC 4954 6;
- * SES: `454 Throttling failure`), 450, 451 and 4.7.x come from behind it where it is a smarthost. A greylisting
- * server only wants to see us again, and a full mailbox is its owner's affair: neither is about speed.
+ * SES: `454 Throttling failure`), all else comes from behind it where it is a smarthost. 4.2.x is one mailbox's
+ * trouble, also where it is too fast for that one (Gmail: `450 4.2.1`).
  */
 export function readSlowness(outcome: Outcome): Slowed | undefined {
   if (outcome.kind === 'not_begun') return outcome.relayFault?.kind === 'busy' ? 'relay' : undefined
-  if (outcome.kind === 'in_doubt') return undefined
-  const { code, enhanced = '', text } = outcome.reply
+  if (outcome.kind !== 'deferred' || notSpeed.has(outcome.class)) return undefined
+  const { code, enhanced = '' } = outcome.reply
   if (code === 421 || code === 454) return 'relay'
-  if (outcome.kind !== 'deferred') return undefined
-  if (outcome.blame === 'message' || /^4\.2\./.test(enhanced)) return undefined
-  if (/gr[ae]y-?list/i.test(text)) return undefined
-  return code === 450 || code === 451 || enhanced.startsWith('4.7.') ? 'domain' : undefined
+  if (enhanced.startsWith('4.2.')) return undefined
+  return asksForLess(outcome.class, code, enhanced) ? 'domain' : undefined
+}
+
+/** 4.7.x is policy, and policies count (RFC 3463 3.8); where nobody knows what a 450 or 451 is about, it is the pace. */
+function asksForLess(about: ReplyClass | undefined, code: number, enhanced: string): boolean {
+  if (about === 'throttle' || about === 'relay_busy' || enhanced.startsWith('4.7.')) return true
+  return (about === undefined || about === 'unknown') && (code === 450 || code === 451)
 }
 
 /** How it goes down and up; milliseconds. */

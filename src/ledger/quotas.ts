@@ -50,6 +50,19 @@ async function readLeft(
   return left.rows[0] ?? { room: 0, freeIn: 0 }
 }
 
+/** Which of these quotas have nothing left, and when the oldest part in use no longer counts; for people who ask. */
+export async function readSpent(
+  database: Database,
+  quotas: readonly Quota[],
+): Promise<{ readonly key: string; readonly until: Date }[]> {
+  const spent = await sql<{ key: string; until: Date }>`
+    select q.key, min(b.ends_at) as until
+    from unnest(${quotas.map(({ key }) => key)}::text[], ${quotas.map(({ limit }) => limit)}::float8[]) q (key, "limit")
+      join budgets b on starts_with(b.key, 'quota:' || q.key || ':') and b.ends_at > clock() and b.used > 0
+    group by q.key, q.limit having sum(b.used) >= q.limit`.execute(database)
+  return spent.rows
+}
+
 /** Adds to the part of the span that is now, and forgets those that no longer count. */
 async function add(database: Database, { key, spanMs }: Quota, used: number): Promise<void> {
   const part = spanMs / parts / 1000

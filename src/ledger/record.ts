@@ -19,8 +19,9 @@ export interface Result extends Held {
 /**
  * Writes outcomes down. The fence guards sending, never telling: a reply that is read after the lease was
  * over still settles its own try, whose row then says `in_doubt`. Deferred ones wait for `delay`, or are
- * expired where that lies more than `expireAfter` (ms) after the first try; in a cancelled edition nothing
- * goes back to waiting, and one that was done is sending again where something does. Bounces are noted with it.
+ * expired where that lies more than `expireAfter` (ms) after the first try; in a cancelled edition, and in one that is
+ * done and whose list is retired, nothing goes back to waiting; another one that was done is sending again where something
+ * does. Bounces are noted with it.
  */
 export async function record(
   database: Database,
@@ -36,7 +37,8 @@ export async function record(
   const comesBack = rows.some(({ kind }) => kind === 'deferred' || kind === 'not_begun')
   const recorded = await sql`
     with edition as (
-      select id, status from editions where id = ${edition} ${comesBack ? sql`for share` : sql``}
+      select id, status${comesBack ? sql`, ${isOver} as over` : sql``}
+      from editions e where id = ${edition} ${comesBack ? sql`for share` : sql``}
     ), told as (
       select * from unnest(
         ${heldArrays(edition, results)},
@@ -48,7 +50,7 @@ export async function record(
       ) u (edition, n, turn, kind, date, delay, code, enhanced, reply, blame, doubt)
     ), judged as (
       select told.*, d.state as before, case
-        when kind in ('deferred', 'not_begun') and e.status = 'cancelled' then 'cancelled'
+        ${comesBack ? sql`when kind in ('deferred', 'not_begun') and e.over then 'cancelled'` : sql``}
         when kind = 'deferred' and clock() + delay * interval '1 millisecond'
           > coalesce(d.first_tried_at, told.date) + ${expireAfter} * interval '1 millisecond' then 'expired'
         when kind in ('deferred', 'not_begun') then 'waiting'
@@ -82,6 +84,10 @@ export async function record(
     select n from settled`.execute(database)
   return recorded.rows.length
 }
+
+/** Nothing goes back to waiting there: it was cancelled, or is done and its list is retired, so that nobody can go on with it. */
+const isOver = sql`(e.status = 'cancelled' or e.status = 'done' and exists (
+  select from lists l where l.id = e.list_id and l.retired_at is not null))`
 
 interface Row {
   n: number

@@ -14,7 +14,8 @@ export interface ResendSettings {
  * Plans the next try of those in doubt whose cause the edition's settings answer with `resend`: of everyone, or of
  * these `n` of one edition. Until then they stay in doubt, so that a late reply, a journal or other evidence still
  * settles them; what would come later than `expireAfterMs` after the first try stays in doubt for the operator.
- * An edition that was done is sending again. Says how many were planned.
+ * An edition that was done is sending again, unless its list is retired (DESIGN 4): then they stay in doubt. Says how
+ * many were planned.
  *
  * No index holds the state: without `only` it reads every delivery of the editions that resend. That is for when
  * a worker has died, and for their end.
@@ -28,11 +29,12 @@ export async function planResends(
   const some = recipients === undefined ? sql`` : sql`and d.n = any (${[...recipients]}::int[])`
   const planned = await sql`
     with editions_again as (
-      select id, settings -> 'inDoubt' as policies from editions
+      select id, settings -> 'inDoubt' as policies from editions e
       where (${edition}::int is null or id = ${edition}::int)
         and launched_at is not null
         and (status in ('sending', 'paused', 'held')
-             or (status = 'done' and finished_at > clock() - ${expireAfterMs} * interval '1 millisecond'))
+             or (status = 'done' and finished_at > clock() - ${expireAfterMs} * interval '1 millisecond'
+               and exists (select from lists l where l.id = e.list_id and l.retired_at is null)))
         and jsonb_path_exists(settings, '$.inDoubt.* ? (@ == "resend")')
       order by id for no key update
     ), doubted as (

@@ -1,7 +1,9 @@
 /** Sets an edition to go out at an hour, and launches it then. */
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import type { Route } from '../delivery/courier.ts'
 import type { EditionId, EditionStatus } from '../edition/edition.ts'
+import { domainOf } from '../message/identity.ts'
 import { begin, findResembling } from './launch.ts'
 
 /** When, and what the operator said yes to: it counts at the hour. */
@@ -87,13 +89,16 @@ export type AtHour =
   /** Somebody else did it, moved it, or cancelled it; or the database may not send. */
   | { readonly kind: 'left' }
 
+/** Whether who was confirmed last comes first among the recipients of a route. */
+type NewestFirst = (route: Route) => boolean
+
 /**
  * Launches an edition whose hour has come, once. One that is more than `lateAfter` (ms) late is held: nobody sends
  * a morning's mail in the evening unasked. `held` runs in the same transaction as that.
  */
 export async function launchAtHour(
   database: Database,
-  { edition, lateAfter }: { edition: EditionId; lateAfter: number },
+  { edition, lateAfter, newestFirst }: { edition: EditionId; lateAfter: number; newestFirst?: NewestFirst },
   held: (transaction: Database, why: string) => Promise<void>,
 ): Promise<AtHour> {
   return await launchLocked(
@@ -107,7 +112,7 @@ export async function launchAtHour(
           : found.retired
             ? 'its list is not in broadsheet.yaml any more'
             : undefined
-      const frozen = why === undefined ? await begin(transaction, { edition, ...found }) : 0
+      const frozen = why === undefined ? await beginAs(transaction, edition, found, newestFirst) : 0
       if (frozen > 0) return { kind: 'launched', frozen }
       const said = why ?? 'nobody on its list gets mail now'
       await sql`
@@ -120,13 +125,17 @@ export async function launchAtHour(
 }
 
 /** Launches an edition that missed its hour, now that a person says so. */
-export async function launchHeld(database: Database, edition: EditionId): Promise<AtHour> {
+export async function launchHeld(
+  database: Database,
+  edition: EditionId,
+  newestFirst?: NewestFirst,
+): Promise<AtHour> {
   return await launchLocked(
     database,
     edition,
     sql`e.status = 'held' and e.launched_at is null`,
     async (transaction, found) => {
-      const frozen = found.retired ? 0 : await begin(transaction, { edition, ...found })
+      const frozen = found.retired ? 0 : await beginAs(transaction, edition, found, newestFirst)
       if (frozen > 0) return { kind: 'launched', frozen }
       return {
         kind: 'held',
@@ -140,10 +149,23 @@ export async function launchHeld(database: Database, edition: EditionId): Promis
 
 interface Found {
   readonly list: number
+  readonly key: string
+  /** The address of From. */
+  readonly sender: string
   readonly forced: string | null
   readonly retired: boolean
   /** Milliseconds since its hour. */
   readonly late: number
+}
+
+async function beginAs(
+  transaction: Parameters<typeof begin>[0],
+  edition: EditionId,
+  { list, key, sender, forced }: Found,
+  newestFirst: NewestFirst = () => false,
+): Promise<number> {
+  const first = newestFirst({ list: key, fromDomain: domainOf(sender) })
+  return await begin(transaction, { edition, list, forced, newestFirst: first })
 }
 
 /** Locks the edition where it stands so and the database may send, then lets `act` decide. */
@@ -155,7 +177,7 @@ async function launchLocked(
 ): Promise<AtHour> {
   return await database.transaction().execute(async (transaction) => {
     const locked = await sql<Found>`
-      select e.list_id as list, e.agreed ->> 'forced' as forced, l.retired_at is not null as retired,
+      select e.list_id as list, l.key, coalesce(e.settings -> 'from' ->> 'address', '') as sender, e.agreed ->> 'forced' as forced, l.retired_at is not null as retired,
         extract(epoch from clock() - e.send_at)::float8 * 1000 as late
       from editions e join lists l on l.id = e.list_id
       where e.id = ${edition} and ${where} and (select is_armed())

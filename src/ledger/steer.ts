@@ -15,6 +15,12 @@ export async function pause(database: Database, edition: EditionId, reason: stri
   return paused.rows.length === 1
 }
 
+/** Whether it is sending at this instant: for whoever holds an answer that was long on its way. */
+export async function isSending(database: Database, edition: EditionId): Promise<boolean> {
+  const found = await sql`select from editions where id = ${edition} and status = 'sending'`.execute(database)
+  return found.rows.length === 1
+}
+
 /**
  * Goes on with a paused or held edition. False where it was neither, or its list is retired (DESIGN 4), or the
  * database may not send: only an arming mends that.

@@ -73,6 +73,8 @@ async function openSession(config: pg.ClientConfig, outage: Outage): Promise<PgP
   client.on('error', outage.lost)
   await client.connect()
   const emitter: EventEmitter = client
+  // Each job name of each worker that shares it listens while it waits, and takes its listener away: no leak.
+  emitter.setMaxListeners(0)
   // Several workers share it, and pg takes one statement at a time.
   let last: Promise<unknown> = Promise.resolve()
   const session: PgPoolClient = {

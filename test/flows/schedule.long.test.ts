@@ -23,7 +23,7 @@ before(async () => {
     await up.ended
   })
   await importReaders(installation, ['ann@example.org', 'ben@example.org'])
-  for (const name of ['first', 'second', 'third', 'fourth'])
+  for (const name of ['first', 'second', 'third', 'fourth', 'fifth'])
     await installation.write(
       `${name}.txt`,
       `The ${name} bridge\n\nThe ${name} bridge opens in the ${name} week.\n`,
@@ -106,6 +106,22 @@ test('hours late: held, and sent by whoever resumes it', async () => {
   assert.match(held.stdout, /held \(its hour passed 3 hours ago/)
   assert.equal((await stands('resume', id)).frozen, 2)
   assert.equal((await stands('status', id, '--watch')).status, 'done')
+})
+
+test('with no relay that answers: not sent now, but scheduled, since one must work only at that hour', async () => {
+  const nowhere = { env: { SMTP_URL: 'smtp://127.0.0.1:1?tls=never' } }
+  const send = ['send', 'fifth.txt', '-l', 'daily', '--yes', '--json']
+  const refused = await runHere(installation, send, nowhere)
+  assert.equal(refused.code, 5, refused.stderr)
+  const ran = await runHere(installation, [...send, '--at', '2100-01-01 07:00 UTC'], nowhere)
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.match(
+    ran.stderr,
+    /warning: The relay .*127\.0\.0\.1:1.* can't be reached .*One must work at that hour\./,
+  )
+  const { edition } = standing.parse(ran.json())
+  assert.equal(edition.status, 'scheduled')
+  assert.equal((await run('cancel', edition.id)).code, 0)
 })
 
 test('on another site nothing is launched before somebody has armed it', async () => {

@@ -57,6 +57,8 @@ describe('an erasure', () => {
       sql`insert into delivery_events (edition_id, n, kind, detail)
         select id, 1, 'deferred', ${JSON.stringify({ code: 450, reply: `<${address}> is busy` })}::jsonb
         from editions order by id desc limit 1`,
+      sql`insert into bounces (address_hash, kind, edition_id, n, source, reply)
+        select ${hash}, 'soft', id, 1, 'smtp', ${`mailbox of <${address}> is full`} from editions order by id desc limit 1`,
     ]
     for (const statement of statements) await statement.execute(database)
   }

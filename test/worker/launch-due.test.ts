@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { schedule } from '../../src/ledger/scheduled.ts'
 import { readFates } from '../../src/ledger/verify.ts'
 import { readStatus } from '../support/ledger.ts'
-import { openWorkshop, type Workshop } from './workshop.ts'
+import { delivery, openWorkshop, type Workshop } from './workshop.ts'
 
 /** Puts the workshop's edition back to where it was before its launch. */
 async function unlaunch({ database, edition: { id } }: Workshop): Promise<void> {
@@ -60,3 +60,27 @@ test('more than an hour late: held, and the operator gets a notice', async () =>
   assert.deepEqual(await shop.taken(), [])
   assert.deepEqual(await readFates(shop.database, shop.edition), [])
 })
+
+for (const what of ['relay', 'domain of From'] as const)
+  test(`while its ${what} warms up, who was confirmed last is first at the hour too`, async () => {
+    const warmUp = { since: new Date().toISOString().slice(0, 10), perDay: [50, 50] }
+    await using shop = await openWorkshop(4, what === 'relay' ? { limits: { warmUp } } : {})
+    await unlaunch(shop)
+    await sql`update subscriptions set confirmed_at = clock() - (subscriber_id * 7 % 5) * interval '1 hour'`.execute(
+      shop.database,
+    )
+    await using _worker = await shop.startWorker(
+      what === 'relay' ? {} : { delivery: { ...delivery, warmUp: { 'example.org': warmUp } } },
+    )
+    await scheduleIn(shop, 300)
+    await shop.untilAccepted(4)
+    const order = await sql<{ at: Date }>`
+      select b.confirmed_at as at from deliveries d join subscriptions b using (subscriber_id) order by d.n`.execute(
+      shop.database,
+    )
+    const confirmed = order.rows.map(({ at }) => at.getTime())
+    assert.deepEqual(
+      confirmed,
+      confirmed.toSorted((a, b) => b - a),
+    )
+  })

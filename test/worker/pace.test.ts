@@ -197,6 +197,48 @@ test('what was taken of a quota and not used goes back', async () => {
   assert.equal(back, 6)
 })
 
+test('a notice goes before all that wait, and takes one of their turns', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { pace, now } = openStage({ perSecond: 1 })
+  await pace.take(never)
+  const order: string[] = []
+  const bulk = [1, 2].map(async (n) => {
+    const pause = await pace.take(never)
+    order.push(pause === undefined ? `bulk ${n}` : `pause ${n}`)
+  })
+  const notice = pace.precede(never).then(() => order.push('notice'))
+  await nextTurn()
+  assert.deepEqual(order, [])
+  for (const ms of [1_020, 1_020, 1_020]) {
+    now.ms += ms
+    t.mock.timers.tick(ms)
+    for (let i = 0; i < 4; i += 1) await nextTurn()
+  }
+  await Promise.all([...bulk, notice])
+  assert.deepEqual(order, ['notice', 'bulk 1', 'bulk 2'])
+})
+
+test('a notice waits for no quota that is used up, and is counted in it', async () => {
+  let back = 0
+  const { pace } = openStage(
+    { perDay: 10_000 },
+    {
+      quotas: {
+        take: async () => ({ given: 0, waitMs: 3_600_000 }),
+        giveBack: async (_quotas, unused) => {
+          back += unused
+        },
+      },
+    },
+  )
+  await pace.precede(never)
+  await pace.precede(never)
+  pace.giveBack()
+  assert.ok((await pace.take(never)) !== undefined)
+  await pace.close()
+  assert.equal(back, -1)
+})
+
 test('a storm of 421 halves the rate within 2 s, and it recovers within 5 min', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const stage = openStage({ perSecond: 40 })

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openRelays, type Relays } from '../../src/delivery/relays.ts'
+import { wakeEdition } from '../../worker/wake-edition.ts'
 import { openSink } from '../support/sink.ts'
 import type { Step } from '../support/sink-script.ts'
 import { openWorkshop, relayAt, type Workshop } from './workshop.ts'
@@ -83,4 +84,28 @@ test('an unreachable relay has its patience before an edition pauses', async () 
   assert.ok(performance.now() - out >= 1_300)
   await using _back = await openSink({ port })
   await shop.untilStatus('done')
+})
+
+test('a relay that one worker alone can not reach is left out there, and is not taken from the others again and again', async () => {
+  await using shop = await openWorkshop(400, { sink: { pace: 60 } })
+  const gone = await openSink()
+  const { port } = gone
+  await gone[Symbol.asyncDispose]()
+  const well = courierOf(shop)
+  const cutOff = openRelays([relayAt(port, 'sink', { connections: 5, probe: '100ms' })])
+  const times = { relayWatch: 100, relayPatience: 60_000 }
+  await using _one = await shop.startWorker({ times, courier: well })
+  await using _two = await shop.startWorker({ times, courier: cutOff })
+  await wakeEdition(shop.queue, shop.edition.id, 2)
+  const outages = new Set<string>()
+  const begunAt = performance.now()
+  while ((await readEdition(shop)).status !== 'done') {
+    const read = await sql<{ since: Date }>`select since from relay_outages`.execute(shop.database)
+    for (const { since } of read.rows) outages.add(since.toISOString())
+  }
+  assert.equal(cutOff.health().ok, false)
+  assert.ok(well.health().ok)
+  assert.equal(outages.size, 1)
+  // Well before the sweep that would find a lane which nobody handed back.
+  assert.ok(performance.now() - begunAt < 14_000)
 })

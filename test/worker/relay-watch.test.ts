@@ -1,5 +1,7 @@
 /** A relay that is out is left alone by all workers, and editions without another one stop and go on by themselves. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { openRelays, type Relays } from '../../src/delivery/relays.ts'
@@ -76,4 +78,31 @@ test('with a second relay an edition goes on over that one and never pauses', as
   await shop.untilStatus('done')
   assert.deepEqual(new Set(await shop.states()), new Set(['accepted']))
   assert.equal(await countOutages(shop), 1)
+})
+
+test('a relay that takes connections and says nothing is left to itself: another one carries the edition', async () => {
+  await using shop = await openWorkshop(40)
+  const held: Socket[] = []
+  const silent = createServer((socket) => held.push(socket)).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  await using _cleaning = new AsyncDisposableStack()
+  _cleaning.defer(() => {
+    for (const socket of held) socket.destroy()
+    silent.close()
+  })
+  const address = silent.address()
+  assert.ok(address !== null && typeof address === 'object')
+  await using _worker = await shop.startWorker({
+    ...quick,
+    courier: openRelays([
+      relayAt(address.port, 'first', { connections: 5 }),
+      relayAt(shop.sink.port, 'second', { connections: 5, weight: 0 }),
+    ]),
+  })
+  await shop.wake()
+  const begunAt = performance.now()
+  await shop.untilStatus('done')
+  assert.ok(performance.now() - begunAt < 10_000)
+  assert.deepEqual(new Set(await shop.states()), new Set(['accepted']))
+  assert.equal(held.length, 1, 'one connection is enough to find out')
 })

@@ -1,4 +1,7 @@
-/** A stretch in trouble with the relay, the ledger or ourselves: nothing is lost, nothing is sent on a guess. */
+/**
+ * A stretch in trouble with the relay, the ledger or ourselves: nothing is lost, nothing is sent on a guess.
+ * Long because each trouble is one test, and all of them say together what a stretch holds to.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -168,7 +171,6 @@ test('a slow relay: what can not begin within 250 ms is withdrawn, and is no try
     waiting.map(({ mayBegin }) => mayBegin()),
     [false, false, false],
   )
-  assert.ok(begun.mayBegin(), 'also asked before the last byte')
   for (const sent of waiting) sent.end(notBegun)
   begun.end(accepted)
   await (await running).tail
@@ -197,4 +199,38 @@ test('a lane whose message was withdrawn goes on with a signal that has not fire
       [two.to.n, 'accepted'],
     ],
   )
+})
+
+test('an intent that was answered late: nothing of it begins where the edition was stopped meanwhile', async () => {
+  for (const isSending of [false, true]) {
+    const stage = setStage({
+      recipients: 3,
+      connections: 3,
+      answer: () => accepted,
+      verbs: {
+        intend: async (held) => {
+          stage.now.ms += 251
+          return held.map(({ n }) => ({ n, date: new Date() }))
+        },
+        isSending: async () => isSending,
+      },
+    })
+    const { tail } = await stage.run()
+    await tail
+    assert.deepEqual(new Set(stage.recorded.values()), new Set([isSending ? 'accepted' : 'not_begun']))
+    assert.equal(stage.recorded.size, 3)
+  }
+})
+
+test('a message that is begun anew, on another connection, is past its moment there too', async () => {
+  const stage = setStage({ recipients: 1, connections: 1 })
+  const running = stage.run()
+  const only = await stage.sent.take()
+  assert.ok(only.mayBegin())
+  stage.now.ms += 251
+  assert.equal(only.mayBegin(), false)
+  only.end(notBegun)
+  const { tail } = await running
+  await tail
+  assert.equal(stage.recorded.get(1), 'not_begun')
 })

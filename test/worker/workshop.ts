@@ -67,6 +67,7 @@ export interface WorkerChange {
   readonly publishing?: Publishing
   readonly journal?: Journal
   readonly signers?: Signers
+  readonly delivery?: DeliverySettings
 }
 
 /** The settings of the workshop's workers. */

@@ -14,6 +14,7 @@ import {
   totalsTable,
 } from '../describe-edition.ts'
 import { explainStanding } from '../explain-standing.ts'
+import { findLimits } from '../find-limits.ts'
 import { readRecipients, readStates, recipientsTable } from '../read-recipients.ts'
 import { describeSignUps, readSignUps } from '../read-sign-ups.ts'
 import { findDisarmed } from '../refuse-disarmed.ts'
@@ -56,16 +57,19 @@ export const addStatus: AddCommand = (program, run) => {
         if (disarmed !== undefined) context.note(`${disarmed} "broadsheet arm" lets it send.`)
         if (totals.outstanding > 0)
           context.note(workers === 0 ? 'No worker runs: "broadsheet up" starts one.' : `Workers: ${workers}`)
+        const now = new Date()
+        const limits = await findLimits(store.database, store.config, edition, now)
         const standing = explainStanding(edition, {
+          limits,
           outages: await listOutages(store.database),
           dueIn: await dueIn(store.database, edition.id),
-          now: new Date(),
+          now,
         })
         for (const line of standing) context.note(line)
         const trouble = nameTrouble(edition, totals)
         const answer = {
           ...editionAnswer(edition, totals),
-          ...{ signUps, workers, standing },
+          ...{ signUps, workers, standing, limits },
           ...(disarmed === undefined ? {} : { disarmed }),
         }
         if (states === undefined) {

@@ -15,12 +15,18 @@ import { unreachable } from '../run-worker.ts'
 /**
  * Shows the findings and stops (exit 4) at an error. A relay that is not on this machine is used only with a
  * complete identity and a site that answers as this installation (DESIGN 6); where none answers that is
- * exit 5. `forced` lets the findings pass, never the identity. The local inbox need not run: a worker, or this process, brings it.
+ * exit 5, but for what goes out at an hour to come (`later`): its relay is needed then. `forced` lets the findings pass,
+ * never the identity. The local inbox need not run: a worker, or this process, brings it.
  */
 export async function checkDeparture(
   context: Context,
   store: Store,
-  { list, findings, forced }: { list: ListSettings; findings: readonly Finding[]; forced: boolean },
+  {
+    list,
+    findings,
+    forced,
+    later = false,
+  }: { list: ListSettings; findings: readonly Finding[]; forced: boolean; later?: boolean },
 ): Promise<void> {
   const relays = relaysFor(store.config, { list: list.key, fromDomain: domainOf(list.from.address) })
   const found = forced ? [] : findings.filter((finding) => finding.level === 'error')
@@ -38,20 +44,28 @@ export async function checkDeparture(
   await checkRelays(
     context,
     relays.filter(({ configured }) => !configured.inbox).map(({ relay }) => relay),
+    later,
   )
 }
 
-/** One relay that works is enough; the others are named. */
-async function checkRelays(context: Context, relays: readonly RelaySettings[]): Promise<void> {
+/** One relay that works is enough, and none for what goes out later; the others are named. */
+async function checkRelays(
+  context: Context,
+  relays: readonly RelaySettings[],
+  later: boolean,
+): Promise<void> {
   const checked = await Promise.all(relays.map(async (relay) => ({ relay, fault: await checkRelay(relay) })))
   const faulty = checked.flatMap(({ relay, fault }) =>
     fault === undefined ? [] : [{ place: `The relay ${describeRelay(relay)}`, detail: fault.detail }],
   )
   const [first] = faulty
-  if (first !== undefined && faulty.length === checked.length)
+  const none = faulty.length === checked.length
+  if (first !== undefined && none && !later)
     throw unreachable(first.place, first.detail, 'Check SMTP_URL. Nothing was sent.')
   for (const { place, detail } of faulty)
-    context.note(`warning: ${place} can't be reached (${detail}). The others send until it can.`)
+    context.note(
+      `warning: ${place} can't be reached (${detail}). ${none ? 'One must work at that hour.' : 'The others send until it can.'}`,
+    )
 }
 
 async function checkIdentity(store: Store, list: ListSettings): Promise<Finding[]> {

@@ -5,6 +5,7 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Context } from '../context.ts'
 import { nameEdition } from '../describe-edition.ts'
 import type { Store } from '../open-store.ts'
+import { isRouteWarmingUp } from '../relay.ts'
 
 /** Launches it; false where it was not held, or is not any more. */
 export async function launchMissed(
@@ -13,7 +14,7 @@ export async function launchMissed(
   edition: Edition,
 ): Promise<boolean> {
   if (edition.status !== 'held') return false
-  const done = await launchHeld(store.database, edition.id)
+  const done = await launchHeld(store.database, edition.id, (route) => isRouteWarmingUp(store.config, route))
   if (done.kind === 'held')
     throw new Mistake(`${nameEdition(edition)}, and ${done.why}. Nothing was sent.`, exitCodes.stopped)
   if (done.kind === 'launched') context.note(`Launched. Recipients: ${done.frozen}.`)

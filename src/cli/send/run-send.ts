@@ -101,6 +101,7 @@ export async function runSend(
     list,
     findings,
     forced: options.force !== undefined,
+    later: hour !== undefined,
   })
   showDeparture(context, {
     ...{ config, list, audience, edition: saved.edition },

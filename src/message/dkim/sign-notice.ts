@@ -8,13 +8,14 @@ export async function signNotice(
   chunks: readonly Buffer[],
   at: Date,
 ): Promise<readonly Buffer[]> {
-  const fromDomain = readFromDomain(Buffer.concat(chunks).toString('latin1'))
+  const fromDomain = readFromDomain(chunks)
   const signer = fromDomain === undefined ? undefined : signers({ fromDomain })
   return signer === undefined ? chunks : await signer.sign(chunks, at)
 }
 
-/** Our own messages: From is there once, its address in angle brackets or alone. */
-function readFromDomain(message: string): string | undefined {
+/** The domain of From. Our own messages: it is there once, its address in angle brackets or alone. */
+export function readFromDomain(chunks: readonly Buffer[]): string | undefined {
+  const message = Buffer.concat(chunks).toString('latin1')
   const header = message.slice(0, message.indexOf('\r\n\r\n')).replaceAll(/\r\n(?=[ \t])/g, '')
   const from = /^From:[ \t]*(.*)$/im.exec(header)?.[1]?.trim()
   if (from === undefined) return undefined

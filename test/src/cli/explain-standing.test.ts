@@ -7,7 +7,10 @@ import { loadEdition } from '../../../src/edition/find-edition.ts'
 import { openLaunched } from '../../support/ledger.ts'
 
 const now = new Date('2026-11-23T10:00:00Z')
-const well: Surroundings = { outages: [], dueIn: 0, now }
+const well: Surroundings = { outages: [], limits: { quotas: [], domains: [] }, dueIn: 0, now }
+const until = new Date('2026-11-23T11:20:00Z')
+const spent = { of: 'relay', name: 'main', limit: 20_000, per: 'hour', warmUp: false, until } as const
+const slow = { domain: 'mail.example', recipients: 12, until, relays: ['main', 'second'] }
 const out: Surroundings['outages'][number] = {
   relay: 'main',
   fault: { kind: 'auth', detail: '535 no' },
@@ -30,6 +33,34 @@ const cases: readonly {
     edition: { status: 'sending' },
     around: { dueIn: 300_000 },
     says: [/due at 2026-11-23 10:05 UTC/],
+  },
+  {
+    name: "an hour's limit, and a warm-up's cap, are used up",
+    edition: { status: 'sending' },
+    around: {
+      limits: {
+        quotas: [
+          spent,
+          { ...spent, per: 'day' },
+          { ...spent, of: 'domain', name: 'example.org', limit: 50, per: 'day', warmUp: true },
+        ],
+        domains: [],
+      },
+    },
+    says: [
+      /relay main has carried its 20000 in 60 minutes; it may take more from 2026-11-23 11:20 UTC on/,
+      /relay main has carried its 20000 in 24 hours;/,
+      /domain example\.org has sent its 50 in 24 hours of its warm-up;/,
+    ],
+  },
+  {
+    name: 'recipients wait for their domains',
+    edition: { status: 'sending' },
+    around: { limits: { quotas: [], domains: [slow, { ...slow, relays: [] }] } },
+    says: [
+      /12 at mail\.example wait for its limit \(relay main, second\); the last is due at 2026-11-23 11:20 UTC/,
+      /12 at mail\.example wait, since it asks to be sent to slower/,
+    ],
   },
   {
     name: 'one relay is out',

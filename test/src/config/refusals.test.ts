@@ -75,6 +75,53 @@ test('each setting in force has a row of its own', () => {
   for (const value of rows.values()) assert.doesNotMatch(value, /^\{/)
 })
 
+test('what becomes of doubts, which keys sign and how domains warm up is shown where it is set', () => {
+  const yaml = `publication:
+  from: News <news@example.org>
+  inDoubt: { timedOut: resend }
+  dkim: [{ selector: a1, key: ./a.pem }, { selector: b1, domain: example.net }]
+lists:
+  plain: { name: Plain }
+  alerts: { inDoubt: resend, dkim: [{ selector: c1 }] }
+  tales: { inDoubt: { hostLost: resend } }
+delivery:
+  warmUp: { News.Example.org: { since: 2026-11-22, perDay: [50, 100] } }
+`
+  const rows = describeConfig(read(yaml, { DKIM_KEY: './shared.pem' }))
+  const shown = (pattern: RegExp) =>
+    rows
+      .filter(({ name }) => pattern.test(name))
+      .map(({ name, value, from }) => `${name} ${value.replace(/\/.*\//, '')} (${from})`)
+  assert.deepEqual(shown(/^publication\.(inDoubt|dkim)/), [
+    'publication.inDoubt.processDied hold (default)',
+    'publication.inDoubt.peerReset hold (default)',
+    'publication.inDoubt.timedOut resend (broadsheet.yaml:3)',
+    'publication.inDoubt.hostLost hold (default)',
+    'publication.dkim.1 a1._domainkey.example.org, a.pem (broadsheet.yaml:4)',
+    'publication.dkim.2 b1._domainkey.example.net, DKIM_KEY (broadsheet.yaml:4)',
+  ])
+  assert.deepEqual(shown(/^lists\..*(inDoubt|dkim)/), [
+    'lists.alerts.inDoubt.processDied resend (broadsheet.yaml:7)',
+    'lists.alerts.inDoubt.peerReset resend (broadsheet.yaml:7)',
+    'lists.alerts.inDoubt.timedOut resend (broadsheet.yaml:7)',
+    'lists.alerts.inDoubt.hostLost resend (broadsheet.yaml:7)',
+    'lists.alerts.dkim.1 c1._domainkey.example.org, DKIM_KEY (broadsheet.yaml:7)',
+    'lists.tales.inDoubt.hostLost resend (broadsheet.yaml:8)',
+  ])
+  assert.deepEqual(shown(/warmUp/), [
+    'delivery.warmUp.news.example.org.since 2026-11-22 (broadsheet.yaml:10)',
+    'delivery.warmUp.news.example.org.perDay 50, 100 (broadsheet.yaml:10)',
+  ])
+  assert.throws(
+    () => read('delivery: { warmUp: { example.org: { since: tomorrow, perDay: [1] } } }'),
+    /warmUp\.example\.org\.since .*needs a day/,
+  )
+  assert.throws(
+    () => read('delivery: { warmUp: { example.org: { sinc: 2026-11-22, perDay: [1] } } }'),
+    /did you mean since\?/,
+  )
+})
+
 const urls = [
   'smtps://me@h.example?auth=xoauth2&clientId=1.apps.example&clientSecret=hidden&refreshToken=hidden',
   'smtps://me@h.example?accessToken=hidden&tls=required&name=a.example',

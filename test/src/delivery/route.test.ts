@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import {
   type Carrier,
   capOf,
+  domainCap,
   isWarmingUp,
   mayCarry,
   quotasOf,
@@ -46,8 +47,21 @@ const days: readonly [string, number | undefined][] = [
 for (const [day, cap] of days)
   test(`warm-up on ${day}: ${cap ?? 'no cap'}`, () => {
     assert.equal(capOf(warmUp, Date.parse(day)), cap)
-    assert.equal(isWarmingUp([{}, { warmUp }], Date.parse(day)), cap !== undefined)
+    const today = Date.parse(day)
+    const relays = [{ name: 'main' }, { name: 'new', warmUp }]
+    assert.equal(isWarmingUp({ relays }, daily, today), cap !== undefined)
+    const domains = { 'news.example.org': warmUp }
+    assert.equal(isWarmingUp({ relays: [], domains }, daily, today), cap !== undefined)
   })
+
+test('a curve counts for what its relay may carry, and for its own domain of From', () => {
+  const today = Date.parse('2026-11-22')
+  const relays = [{ name: 'new', warmUp, lists: ['weekly'] }]
+  assert.equal(isWarmingUp({ relays }, daily, today), false)
+  assert.equal(isWarmingUp({ relays, domains: { 'example.org': warmUp } }, daily, today), false)
+  assert.equal(domainCap({ 'example.org': warmUp }, 'news.example.org'), undefined)
+  assert.deepEqual(domainCap({ 'example.org': warmUp }, 'Example.org'), { name: '@example.org', warmUp })
+})
 
 test("the day's quota is the smaller of the setting and the curve", () => {
   const today = Date.parse('2026-11-23T12:00:00Z')

@@ -1,8 +1,8 @@
-/** What is forgotten after a week, and what never is. */
+/** What is forgotten after a week, or after 90 days, and what never is. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { forgetNotices, forgetSessions } from '../../../src/ledger/forget.ts'
+import { forgetBounces, forgetNotices, forgetSessions } from '../../../src/ledger/forget.ts'
 import { addNotice } from '../../../src/ledger/notices/add.ts'
 import { claimNotices } from '../../../src/ledger/notices/claim.ts'
 import { recordNotice } from '../../../src/ledger/notices/record.ts'
@@ -46,4 +46,23 @@ test('settled notices and ended sessions go after a week; what is open stays', a
   await setClock(database, 8 * day)
   assert.deepEqual(await forget(), [1, 1])
   assert.deepEqual(await kept(), [['open'], [other]])
+})
+
+test('bounces and complaints go after 90 days, in batches; what they suppressed stays', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const bounce = sql`
+    insert into bounces (address_hash, kind, source)
+    select '\\x00', k, 'smtp' from unnest(array['hard', 'soft', 'complaint']::bounce_kind[]) k`
+  await bounce.execute(database)
+  await sql`insert into suppressions (address_hash, reason) values ('\\x00', 'hard_bounce')`.execute(database)
+  await setClock(database, 89 * day)
+  assert.equal(await forgetBounces(database, 10), 0)
+  await bounce.execute(database)
+  await setClock(database, 91 * day)
+  assert.equal(await forgetBounces(database, 2), 2)
+  assert.equal(await forgetBounces(database, 2), 1)
+  assert.equal(await forgetBounces(database, 2), 0, 'the later ones stay')
+  const kept = await sql`select from suppressions`.execute(database)
+  assert.equal(kept.rows.length, 1)
 })

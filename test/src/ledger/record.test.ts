@@ -1,8 +1,13 @@
-/** Claim, intend, record: what each verb lets through, table by table. */
+/**
+ * Claim, intend, record: what each verb lets through, table by table.
+ * Long because each verb meets each state that an edition and a row may be in.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import type { Outcome } from '../../../src/delivery/outcome.ts'
 import { claim } from '../../../src/ledger/claim.ts'
+import { finish } from '../../../src/ledger/finish.ts'
 import { intend } from '../../../src/ledger/intend.ts'
 import { record } from '../../../src/ledger/record.ts'
 import { release } from '../../../src/ledger/release.ts'
@@ -16,6 +21,7 @@ import {
   readEvents,
   readRow,
   readStates,
+  readStatus,
   setClock,
   suppress,
 } from '../../support/ledger.ts'
@@ -176,6 +182,25 @@ test('in a cancelled edition nothing goes back to waiting, and what was taken co
     'in_doubt',
     'cancelled',
   ])
+})
+
+test('an edition that is done goes on for what is tried again, unless its list is retired', async () => {
+  for (const [retired, state, status] of [
+    [false, 'waiting', 'sending'],
+    [true, 'cancelled', 'done'],
+  ] as const) {
+    await using it = await openLaunched(2)
+    const { database, edition } = it
+    const fence = await it.session()
+    const held = await it.begin(fence, 2)
+    await it.tell(fence, held, outcomes.inDoubt)
+    assert.ok(await finish(database, edition))
+    if (retired) await sql`update lists set retired_at = clock()`.execute(database)
+    assert.equal(await it.tell(fence, held.slice(0, 1), outcomes.deferred), 1)
+    assert.deepEqual(await readStates(database, edition), [state, 'in_doubt'])
+    assert.equal(await readStatus(database, edition), status)
+    assert.equal(await it.tell(fence, held.slice(1), outcomes.accepted), 1, 'what was taken counts')
+  }
 })
 
 test('release gives back what this session claimed, due at once; in a cancelled edition it is cancelled', async () => {

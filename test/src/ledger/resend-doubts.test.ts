@@ -108,6 +108,17 @@ test('an edition is not done before they were sent again; one that was sends aga
   assert.ok(third?.resendAt instanceof Date)
 })
 
+test('an edition that is done stays so where its list is retired: nobody could go on with it', async () => {
+  await using it = await openDoubtful(resendAll)
+  const { database, edition } = it
+  assert.ok(await finish(database, edition))
+  await sql`update lists set retired_at = clock()`.execute(database)
+  assert.equal(await planResends(database, settings, { edition }), 0)
+  assert.equal(await readStatus(database, edition), 'done')
+  await sql`update lists set retired_at = null`.execute(database)
+  assert.ok((await planResends(database, settings, { edition })) > 0)
+})
+
 test('until then a late reply settles it; from then on it does not count', async () => {
   await using it = await openLaunched(2)
   const { database, edition } = it
