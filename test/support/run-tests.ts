@@ -34,8 +34,18 @@ const checks: readonly Check[] = [
 /** A test that hangs fails after this long, so that one broken promise does not hold up the whole run. */
 const TEST_TIMEOUT_MS = 120_000
 
-/** A test file that leaves something open never ends, and no timeout of a test sees it: the run is ended, with its name. */
-const RUN_TIMEOUT_MS = { short: 10 * 60_000, long: 25 * 60_000, full: 4 * 60 * 60_000 }
+/**
+ * How files are run: so many at a time on two cores, since they wait for processes half of their time. One that leaves something
+ * open never ends, and no timeout of a test sees it: the run is ended after so long, with its name.
+ */
+const manners = {
+  short: { concurrency: 4, timeout: 10 * 60_000 },
+  long: { concurrency: 3, timeout: 20 * 60_000 },
+  alone: { concurrency: 1, timeout: 25 * 60_000 },
+  full: { concurrency: 1, timeout: 4 * 60 * 60_000 },
+}
+
+type Manner = keyof typeof manners
 
 /** The environment of everything that is run here. */
 const environment: Record<string, string | undefined> = { ...compiled, ...process.env }
@@ -59,14 +69,14 @@ function runNode(
 /** Runs one check and prints a line about it, its output too where it failed. */
 async function runCheck({ name, command }: Check): Promise<boolean> {
   const begun = performance.now()
-  const { ok, output } = await runNode(command, { quiet: true, timeout: RUN_TIMEOUT_MS.short })
+  const { ok, output } = await runNode(command, { quiet: true, timeout: manners.short.timeout })
   const seconds = ((performance.now() - begun) / 1000).toFixed(1)
   process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n${ok ? '' : `${output}\n`}`)
   return ok
 }
 
-/** Runs test files: the short ones four at a time on two cores, since they wait for processes half of their time. */
-async function runTests(patterns: readonly string[], length: 'short' | 'long' | 'full'): Promise<boolean> {
+/** Runs test files. */
+async function runTests(patterns: readonly string[], manner: Manner): Promise<boolean> {
   const files = globSync(patterns, { cwd: root }).filter((file) => file.endsWith('.test.ts'))
   if (files.length === 0) {
     process.stdout.write(`FAILED no test file at ${patterns.join(' ')}\n`)
@@ -74,21 +84,21 @@ async function runTests(patterns: readonly string[], length: 'short' | 'long' | 
   }
   const flags = [
     '--test',
-    `--test-concurrency=${length === 'short' ? 4 : 1}`,
-    ...(length === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
+    `--test-concurrency=${manners[manner].concurrency}`,
+    ...(manner === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
   ]
-  const { ok } = await runNode([...flags, ...reportersOf(length), ...files.sort()], {
+  const { ok } = await runNode([...flags, ...reportersOf(manner), ...files.sort()], {
     quiet: false,
-    timeout: RUN_TIMEOUT_MS[length],
+    timeout: manners[manner].timeout,
   })
   return ok
 }
 
 /** To the terminal; what `faults:full` finds also into a table. */
-function reportersOf(length: 'short' | 'long' | 'full'): readonly string[] {
+function reportersOf(manner: Manner): readonly string[] {
   const shown = ['--test-reporter=spec', '--test-reporter-destination=stdout']
   const kept = ['--test-reporter=./test/support/fault-table.ts', '--test-reporter-destination=faults.md']
-  return length === 'full' ? [...shown, ...kept] : shown
+  return manner === 'full' ? [...shown, ...kept] : shown
 }
 
 /** What `npm test` has time for. */
@@ -99,15 +109,15 @@ function shortTests(): string[] {
 
 /** What takes minutes: first those that may run side by side, then those that measure time, each with the machine for itself. */
 async function runLong(): Promise<boolean> {
-  const flows = await runTests(['test/**/*.long.test.ts'], 'short')
-  return (await runTests(['test/**/*.alone.test.ts', 'test/faults/**/*.test.ts'], 'long')) && flows
+  const flows = await runTests(['test/**/*.long.test.ts'], 'long')
+  return (await runTests(['test/**/*.alone.test.ts', 'test/faults/**/*.test.ts'], 'alone')) && flows
 }
 
 /** Makes the database once that each test file copies; where that fails each makes its own, and says what is wrong. */
 async function prepareDatabase(folder: string): Promise<void> {
   const ready = join(folder, 'db')
   const args = ['test/support/ready-database.ts', ready]
-  const { ok } = await runNode(args, { quiet: true, timeout: RUN_TIMEOUT_MS.short })
+  const { ok } = await runNode(args, { quiet: true, timeout: manners.short.timeout })
   if (ok) environment['BROADSHEET_READY_DATABASE'] = ready
 }
 
@@ -127,10 +137,10 @@ let ok: boolean
 if (first === undefined) ok = await runEverything()
 else if (first === 'long') ok = await runLong()
 else if (first === 'faults')
-  ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'long')
+  ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'alone')
 else if (first === 'faults:full') {
   process.env['BROADSHEET_FAULTS'] = 'full'
   ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'full')
-} else if (first === 'corpus') ok = await runTests(['test/corpus/**/*.test.ts'], 'long')
+} else if (first === 'corpus') ok = await runTests(['test/corpus/**/*.test.ts'], 'alone')
 else ok = await runTests([first, ...others], 'short')
 process.exitCode = ok ? 0 : 1
