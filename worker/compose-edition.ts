@@ -16,12 +16,13 @@ import { Mistake } from '../src/mistake.ts'
 import { checkComposed } from '../src/preflight/check-composed.ts'
 import { countLongest } from '../src/preflight/checked.ts'
 import { showParts } from '../src/render/parts.ts'
-import { RenderFailed, type RenderThread } from '../src/render/render-in-thread.ts'
+import { RenderFailed } from '../src/render/render-failed.ts'
+import type { Renderer } from '../src/render/renderer.ts'
 
 /** What composing needs. */
 export interface ComposeTools {
   readonly database: Database
-  readonly renderer: Pick<RenderThread, 'render'>
+  readonly renderer: Pick<Renderer, 'render'>
   readonly log: Log
 }
 
@@ -61,7 +62,7 @@ export async function composeEdition(tools: ComposeTools, id: EditionId): Promis
   })
 }
 
-/** A thread that was stopped with its worker says nothing about the article. */
+/** A renderer that was stopped with its worker says nothing about the article. */
 function isArticleFault(error: unknown): error is Error {
   if (error instanceof RenderFailed) return error.fault !== 'stopped'
   return error instanceof HeaderRefused || error instanceof Mistake
@@ -121,7 +122,7 @@ function contentHash(draft: DraftRow): Buffer {
 
 /** The message and its two bodies as a reader without a name would see them. */
 export async function compose(
-  renderer: Pick<RenderThread, 'render'>,
+  renderer: Pick<Renderer, 'render'>,
   draft: Omit<DraftRow, 'status' | 'fingerprint' | 'composed'>,
   attached: readonly AttachedImage[],
 ) {

@@ -15,7 +15,7 @@ import type { KeyRing } from '../src/link.ts'
 import type { Log } from '../src/log.ts'
 import type { Signers } from '../src/message/dkim.ts'
 import type { Queue } from '../src/queue/queue.ts'
-import type { RenderThread } from '../src/render/render-in-thread.ts'
+import type { Renderer } from '../src/render/renderer.ts'
 import type { RelayLines } from './relay-lines.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
@@ -32,7 +32,7 @@ export interface Tools {
   readonly database: Database
   readonly queue: Queue
   readonly courier: Relays
-  readonly renderer: RenderThread
+  readonly renderer: Renderer
   readonly keeper: SessionKeeper
   readonly journal: Journal
   readonly signers: Signers

@@ -8,14 +8,14 @@ import { attachImages } from '../message/attach-images.ts'
 import { fillMessage, prepareParts } from '../message/fill-message.ts'
 import { recipientValues } from '../message/recipient-values.ts'
 import type { Finding } from '../preflight/finding.ts'
-import { openRenderThread, type RenderThread } from '../render/render-in-thread.ts'
+import { openRenderer, type Renderer } from '../render/renderer.ts'
 import type { PreparedEdition } from './send/prepare.ts'
 
 /** What is composed. */
 export interface SampleRequest {
   readonly prepared: PreparedEdition
-  /** One that is open already; else a thread of its own. */
-  readonly renderer?: Pick<RenderThread, 'render'>
+  /** One that is open already; else one of its own. */
+  readonly renderer?: Pick<Renderer, 'render'>
 }
 
 /** Who would get it. */
@@ -46,12 +46,12 @@ export interface Sample {
 /** The number that no edition has: samples are none. */
 const noEdition = 0 as EditionId
 
-/** Composes the sample in a thread of its own. */
+/** Composes the sample with a renderer of its own. */
 export async function composeSample(request: SampleRequest): Promise<Sample> {
   const { prepared } = request
   const { list, articles, images } = prepared
   const files = images.map(({ stored, bytes }) => ({ ...stored, bytes }))
-  await using own = openRenderThread()
+  await using own = openRenderer()
   const { message, ...composed } = await compose(
     request.renderer ?? own,
     {

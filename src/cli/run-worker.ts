@@ -13,7 +13,7 @@ import { exitCodes, Mistake } from '../mistake.ts'
 import { openQueue } from '../queue/open.ts'
 import { openBudgets } from '../queue/open-budgets.ts'
 import type { Queue, QueueEvent } from '../queue/queue.ts'
-import { openRenderThread } from '../render/render-in-thread.ts'
+import { openRenderer } from '../render/renderer.ts'
 import type { Store } from './open-store.ts'
 import { placeOf } from './place.ts'
 import { relaysOf } from './relay.ts'
@@ -40,7 +40,7 @@ export async function runWorker(
   const [first, ...others] = relaysOf(config)
   const openRelay = (settings: RelaySettings) => ({ settings, courier: openSmtpCourier(settings) })
   const courier = opening.use(openRelays([openRelay(first), ...others.map(openRelay)]))
-  const renderer = opening.use(openRenderThread())
+  const renderer = opening.use(openRenderer())
   const monotonic = (): number => performance.now()
   const journal = opening.use(
     await openJournal({

@@ -19,7 +19,7 @@ export type Look = Pick<
   // What an older release froze with an edition may have none.
   Partial<Pick<ListSettings, 'languages' | 'key' | 'public'>>
 
-/** One edition to render; crosses to the thread, so it holds data only. */
+/** One edition to render; crosses to the rendering process, so it holds data only. */
 export interface RenderInput {
   /** Several only in a theme that shows several. */
   readonly articles: readonly [Article, ...Article[]]

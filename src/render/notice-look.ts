@@ -1,4 +1,4 @@
-/** What a message to a single reader is rendered from; crosses to the thread, so it holds data only. */
+/** What a message to a single reader is rendered from; crosses to the rendering process, so it holds data only. */
 import type { StoredImage } from '../article/article.ts'
 import type { Look } from './look.ts'
 import type { NoticePart, NoticeWords } from './notice-words.ts'

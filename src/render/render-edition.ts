@@ -1,4 +1,4 @@
-/** Renders one edition: articles and look in, two bodies with slots out. Runs in the rendering thread. */
+/** Renders one edition: articles and look in, two bodies with slots out. Runs in the rendering process. */
 import { Mistake } from '../mistake.ts'
 import { frameEdition } from './edition-frame.ts'
 import { writeHtml } from './html-body.ts'

@@ -110,7 +110,7 @@ function withSlots(view: object): object {
 
 type Run = (view: unknown) => string
 
-/** Compiled sets of templates by all that they are made of; a thread renders few themes. */
+/** Compiled sets of templates by all that they are made of; a process renders few themes. */
 const kept = new Map<string, Map<string, Run>>()
 const mostKept = 8
 

@@ -1,13 +1,13 @@
 /** Renders each kind of message once for each language and look, and keeps it: a sign-up waits for no MJML. */
 import type { NoticeInput, NoticeRendering } from '../../src/render/notice-look.ts'
-import type { RenderThread } from '../../src/render/render-in-thread.ts'
+import type { Renderer } from '../../src/render/renderer.ts'
 
 /** Ten languages of eight kinds for a few lists, at some 10 KB each. */
 const most = 300
 
-/** The same as the thread's, but for what it has rendered before. */
+/** The same as the renderer's, but for what it has rendered before. */
 export function keepRenderings(
-  renderer: Pick<RenderThread, 'renderNotice'>,
+  renderer: Pick<Renderer, 'renderNotice'>,
 ): (input: NoticeInput) => Promise<NoticeRendering> {
   const kept = new Map<string, Promise<NoticeRendering>>()
   return async (input) => {

@@ -2,13 +2,13 @@
 import type { Database } from '../../src/database/database.ts'
 import type { HeldNotice, ReaderNotice } from '../../src/ledger/notices/notice.ts'
 import type { KeyRing } from '../../src/link.ts'
-import type { RenderThread } from '../../src/render/render-in-thread.ts'
+import type { Renderer } from '../../src/render/renderer.ts'
 import type { NoticeSettings } from './identity.ts'
 
 /** What a desk works with. */
 export interface DeskTools {
   readonly database: Database
-  readonly renderer: Pick<RenderThread, 'render' | 'renderNotice'>
+  readonly renderer: Pick<Renderer, 'render' | 'renderNotice'>
   readonly ring: KeyRing
   /** The installation's id. */
   readonly instance: string

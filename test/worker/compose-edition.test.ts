@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { saveDraft } from '../../src/edition/save-draft.ts'
 import { openLog } from '../../src/log.ts'
-import { RenderFailed, type RenderThread } from '../../src/render/render-in-thread.ts'
+import { RenderFailed } from '../../src/render/render-failed.ts'
+import type { Renderer } from '../../src/render/renderer.ts'
 import { composeEdition } from '../../worker/compose-edition.ts'
 import { article, look, paragraph } from '../src/render/sample.ts'
 import { addList } from '../support/ledger.ts'
@@ -18,7 +19,7 @@ after(async () => await opened[Symbol.asyncDispose]())
 
 const log = openLog({ level: 'silent' })
 
-function failing(error: Error): Pick<RenderThread, 'render'> {
+function failing(error: Error): Pick<Renderer, 'render'> {
   return { render: async () => await Promise.reject(error) }
 }
 

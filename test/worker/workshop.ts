@@ -28,7 +28,7 @@ import type { Signers } from '../../src/message/dkim.ts'
 import { openQueue } from '../../src/queue/open.ts'
 import { openBudgets } from '../../src/queue/open-budgets.ts'
 import type { Queue } from '../../src/queue/queue.ts'
-import { openRenderThread, type RenderThread } from '../../src/render/render-in-thread.ts'
+import { openRenderer, type Renderer } from '../../src/render/renderer.ts'
 import { composeEdition } from '../../worker/compose-edition.ts'
 import type { Publishing } from '../../worker/tools.ts'
 import { wakeEdition } from '../../worker/wake-edition.ts'
@@ -94,7 +94,7 @@ export async function openWorkshop(
   const queue = opening.use(
     await openQueue({ kind: 'postgres' }, { connection, instance: 'test', report: () => undefined }),
   )
-  const renderer = opening.use(openRenderThread())
+  const renderer = opening.use(openRenderer())
   const log = openLog({ level: 'silent' })
   const folder = await mkdtemp(join(tmpdir(), 'broadsheet-workshop-'))
   opening.defer(async () => await rm(folder, { recursive: true, force: true }))
@@ -171,7 +171,7 @@ export function relayAt(port: number, name: string, limits: z.input<typeof relay
   return { settings, courier: openSmtpCourier(settings) }
 }
 
-async function makeEdition(database: Database, renderer: RenderThread, listId: number): Promise<Edition> {
+async function makeEdition(database: Database, renderer: Renderer, listId: number): Promise<Edition> {
   const address = parseAddress('news@example.org')
   const operator = parseAddress('press@example.org')
   assert.ok(!isAddressFault(address) && !isAddressFault(operator))

@@ -7,7 +7,7 @@ import { type NoticeStanding, readNotices } from '../../ledger/notices/outcomes.
 import { countWorkers } from '../../ledger/session.ts'
 import { openLog } from '../../log.ts'
 import { type ExitCode, exitCodes, Mistake } from '../../mistake.ts'
-import { openRenderThread } from '../../render/render-in-thread.ts'
+import { openRenderer } from '../../render/renderer.ts'
 import type { AddCommand } from '../command.ts'
 import { composeSample } from '../compose-sample.ts'
 import type { Context } from '../context.ts'
@@ -49,7 +49,7 @@ async function sendTest(context: Context, inputs: readonly string[], options: Op
   const addresses = options.to.map(readAddress)
   const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseList })
   const { list } = prepared
-  await using renderer = openRenderThread()
+  await using renderer = openRenderer()
   const { findings } = await composeSample({ prepared, renderer })
   // The mark is not the writer's, so that no check counts it.
   const marked = { ...prepared, subject: `[Test] ${prepared.subject}` }

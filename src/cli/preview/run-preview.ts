@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import type { Finding } from '../../preflight/finding.ts'
 import { fieldsOf } from '../../preflight/rules/merge-fields.ts'
-import { openRenderThread } from '../../render/render-in-thread.ts'
+import { openRenderer } from '../../render/renderer.ts'
 import { composeSample } from '../compose-sample.ts'
 import type { Context } from '../context.ts'
 import { readCommandConfig } from '../read-command-config.ts'
@@ -25,8 +25,8 @@ export async function runPreview(
 ): Promise<void> {
   const folder = resolve(context.cwd, options.out)
   const askNetwork = openNetworkCheck(context, options)
-  // One for all builds: a thread takes longer to start than to render.
-  await using renderer = openRenderThread()
+  // One for all builds: a process takes longer to start than to render.
+  await using renderer = openRenderer()
   // The real reader is looked up once: while a writer saves, no database need be opened again and again.
   let reader: PreviewReader | undefined
   const build = async (): Promise<Built> => {

@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { Finding } from '../../preflight/finding.ts'
 import type { Queue } from '../../queue/queue.ts'
-import { openRenderThread } from '../../render/render-in-thread.ts'
+import { openRenderer } from '../../render/renderer.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../open-store.ts'
 
@@ -37,7 +37,7 @@ export async function composeDraft(
     }
   }
   if (context.signal.aborted) throw new Mistake('Stopped. Nothing was sent.', exitCodes.stopped)
-  await using renderer = openRenderThread()
+  await using renderer = openRenderer()
   await composeEdition({ database, renderer, log }, edition)
   return result(await readState(database, edition))
 }

@@ -6,7 +6,7 @@ import { parseMessage, type ReadMessage } from '../../../src/inbox/read-message.
 import type { ReaderNotice } from '../../../src/ledger/notices/notice.ts'
 import { type KeyRing, openKeyRing } from '../../../src/link.ts'
 import { renderNotice } from '../../../src/render/notice-html.ts'
-import type { RenderThread } from '../../../src/render/render-in-thread.ts'
+import type { Renderer } from '../../../src/render/renderer.ts'
 import { openDesk } from '../../../subscribers/notices/desk.ts'
 import type { WrittenNotice } from '../../../subscribers/notices/order.ts'
 import { first } from '../../support/ledger.ts'
@@ -48,7 +48,7 @@ export interface CounterSettings {
 
 /** Opens it; the reader is pending on `daily` and confirmed on `weekly`. */
 export async function openCounter(
-  renderer: Pick<RenderThread, 'render' | 'renderNotice'>,
+  renderer: Pick<Renderer, 'render' | 'renderNotice'>,
   { publication: written = {}, daily = {} }: CounterSettings = {},
 ): Promise<Counter> {
   const { database, ...opened } = await openTestDatabase()

@@ -1,9 +1,9 @@
-/** The rendering thread: renders the editions and notices that it is sent, one at a time. Only here MJML is loaded. */
-import { fileURLToPath } from 'node:url'
-import { parentPort } from 'node:worker_threads'
+/** The rendering process: renders the editions and notices that it is sent, one at a time. Only here MJML is loaded. */
 import { Mistake } from '../mistake.ts'
 import type { RenderInput, Rendering } from './look.ts'
+import { renderNotice } from './notice-html.ts'
 import type { NoticeInput, NoticeRendering } from './notice-look.ts'
+import { renderEdition } from './render-edition.ts'
 
 /** What the parent hands over. */
 export type RenderJob =
@@ -16,12 +16,6 @@ export type RenderAnswer =
   | { readonly notice: NoticeRendering }
   | { readonly error: unknown; readonly mistake: boolean }
 
-// MJML reads .mjmlconfig, and the code it names, from the working directory as it is loaded: give it ours.
-const home = fileURLToPath(new URL('.', import.meta.url))
-process.cwd = () => home
-const { renderEdition } = await import('./render-edition.ts')
-const { renderNotice } = await import('./notice-html.ts')
-
 async function answer(job: RenderJob): Promise<RenderAnswer> {
   try {
     return 'notice' in job
@@ -32,4 +26,5 @@ async function answer(job: RenderJob): Promise<RenderAnswer> {
   }
 }
 
-parentPort?.on('message', async (job: RenderJob) => parentPort?.postMessage(await answer(job)))
+// Without its parent the channel closes, and with the channel nothing is left to stay for.
+process.on('message', async (job: RenderJob) => process.send?.(await answer(job)))
