@@ -34,9 +34,9 @@ async function open(settings: Partial<ServerSettings> = {}) {
 async function untilClosed(socket: Socket): Promise<string> {
   const said: Buffer[] = []
   socket.on('data', (bytes: Buffer) => said.push(bytes))
-  // A cut may arrive as a reset: it is cut all the same.
+  // A cut may arrive as a reset: it is cut all the same. `once` of node:events would be rejected by it.
   socket.on('error', () => undefined)
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   return Buffer.concat(said).toString('latin1')
 }
 
