@@ -105,3 +105,11 @@ export function nameTrouble({ id }: Edition, totals: Totals): string | undefined
     ? undefined
     : `${some.join(', ')}: "broadsheet status ${id} --recipients rejected,expired,in_doubt" lists them.`
 }
+
+/** Where somebody is in doubt: the commands that settle it. */
+export function settleDoubts(
+  { id }: Pick<Edition, 'id'>,
+  { inDoubt }: Pick<Totals, 'inDoubt'>,
+): string | undefined {
+  return inDoubt === 0 ? undefined : `"broadsheet in-doubt ${id} accept" or "resend" settles those in doubt.`
+}

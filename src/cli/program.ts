@@ -29,7 +29,6 @@ export async function buildProgram(
     program.commandsGroup(heading)
     ;(await load())(program, run)
   }
-  program.helpCommand('help [command]', 'print the help of a command')
   addGlobalOptions(program, 'broadsheet')
   return program
 }
@@ -40,6 +39,7 @@ function addGlobalOptions(command: Command, name: string): void {
     .option('--json', 'one JSON value on stdout, everything for people on stderr')
     .option('--debug', 'show where an error comes from')
     .showHelpAfterError(`("${name} --help" tells how)`)
+  if (command.commands.length > 0) command.helpCommand('help [command]', 'print the help of a command')
   for (const each of command.commands) addGlobalOptions(each, `${name} ${each.name()}`)
 }
 

@@ -70,6 +70,7 @@ const starterEnv = `# Secrets, and where services are. Keep this file to yoursel
 
 # BROADSHEET_DATA=./data
 # BROADSHEET_LISTEN=127.0.0.1:3000
+# BROADSHEET_INBOX=2525,8025              # of the local inbox: SMTP, its page
 `
 
 /** One line of YAML for a text, quoted where it must be. */

@@ -95,7 +95,8 @@ async function copyAll(
         if (head.suppression_secret !== suppressionCheck)
           throw new Mistake(
             'The file was made under another BROADSHEET_SUPPRESSION_SECRET, and nobody could recognise its suppressed ' +
-              'addresses. Set the one that it was made under (in secrets.env, or the environment); nothing was restored.',
+              'addresses; nothing was restored. Begin with a new database, or a data folder that holds nothing but the old ' +
+              'secrets.env: this one has been made with its own secret.',
           )
         return [bytes(hash), reason, note, created_at]
       },

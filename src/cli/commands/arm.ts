@@ -7,6 +7,7 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
 import { hourOf } from '../describe-edition.ts'
+import { helpNote } from '../help-note.ts'
 import { placeOf } from '../place.ts'
 import { findDisarmed } from '../refuse-disarmed.ts'
 import { table } from '../table.ts'
@@ -30,8 +31,9 @@ export const addArm: AddCommand = (program, run) => {
     )
     .addHelpText(
       'after',
-      '\nStop the other copy first: from now on this one sends. Whoever was waiting in an edition may have had the message\n' +
-        'from the other copy; they are put in doubt, and "broadsheet in-doubt EDITION accept" or "resend" settles them.',
+      helpNote(
+        'Stop the other copy first: from now on this one sends. Whoever was waiting in an edition may have had the message from the other copy; they are put in doubt, and "broadsheet in-doubt EDITION accept" or "resend" settles them.',
+      ),
     )
     .action(async (options: Options, command) => {
       await run(command, async (context) => {

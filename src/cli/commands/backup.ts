@@ -11,6 +11,7 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import { count, countsTable, showRows, showTime } from '../backup/show-rows.ts'
 import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
+import { helpNote } from '../help-note.ts'
 import { openStore } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
 import { readVersion } from '../version.ts'
@@ -23,8 +24,9 @@ export const addBackup: AddCommand = (program, run) => {
     .argument('<file>', 'a file that is not there yet; - for standard output')
     .addHelpText(
       'after',
-      '\nThe file holds what all readers told us: it is made readable for you alone. The secrets are not in it;\n' +
-        'keep them too, at another place. "broadsheet restore" takes it back.',
+      helpNote(
+        'The file holds what all readers told us: it is made readable for you alone. The secrets are not in it; keep them too, at another place. "broadsheet restore" takes it back.',
+      ),
     )
     .action(async (file: string, _options: unknown, command) => {
       await run(command, async (context) => {

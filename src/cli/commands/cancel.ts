@@ -18,7 +18,7 @@ export const addCancel: AddCommand = (program, run) => {
           if (!cancelled && edition.status !== 'cancelled')
             throw new Mistake(`${nameEdition(edition)}: it is over and can't be cancelled.`)
         })
-        context.say(totalsTable(standing.totals))
+        if (standing.edition.frozen !== null) context.say(totalsTable(standing.totals))
         return exitCodes.done
       })
     })

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os'
 import { recordAudit } from '../../../subscribers/audit.ts'
 import { parseAddress } from '../../address.ts'
+import type { Edition } from '../../edition/edition.ts'
 import { findEdition } from '../../edition/find-edition.ts'
 import {
   countCauses,
@@ -15,6 +16,7 @@ import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
 import { editionAnswer } from '../describe-edition.ts'
 import { refuseDisarmed } from '../refuse-disarmed.ts'
+import { second } from '../subscribers/tell-story.ts'
 import { table } from '../table.ts'
 import { wakeWorkers } from '../wake-workers.ts'
 import { openCommandStore, readStanding } from '../with-edition.ts'
@@ -52,7 +54,7 @@ export const addInDoubt: AddCommand = (program, run) => {
             ...{ edition: named.id, settlement: chosen, by },
             ...(addresses.length === 0
               ? {}
-              : { recipients: addresses.map((typed) => numberOf(doubts, typed)) }),
+              : { recipients: addresses.map((typed) => numberOf(named, doubts, typed)) }),
           },
           async (transaction, recipients) => {
             const detail = {
@@ -90,10 +92,10 @@ function describe(context: Context, doubts: readonly Doubt[]): void {
     return
   }
   const rows = doubts.map(({ n, address, cause, since, resendAt, detail }) => [
-    ...[String(n), address ?? '(erased)', cause ?? '-', since.toISOString()],
-    ...[resendAt?.toISOString() ?? '-', withoutCause(detail ?? '', cause)],
+    ...[String(n), address ?? '(erased)', cause ?? '-', second(since)],
+    ...[resendAt === null ? '-' : second(resendAt), withoutCause(detail ?? '', cause)],
   ])
-  context.say(table(['N', 'Address', 'Cause', 'Since', 'Sent again', 'What was seen'], rows))
+  context.say(table(['N', 'Address', 'Cause', 'Since (UTC)', 'Sent again', 'What was seen'], rows))
   const counts = countCauses(doubts).map(([cause, count]) => `${count} ${cause}`)
   context.say(`${doubts.length} in doubt: ${counts.join(', ')}.`)
 }
@@ -103,10 +105,13 @@ function withoutCause(detail: string, cause: string | null): string {
   return cause !== null && detail.startsWith(`${cause}: `) ? detail.slice(cause.length + 2) : detail
 }
 
-function numberOf(doubts: readonly Pick<Doubt, 'n' | 'address'>[], typed: string): number {
+function numberOf({ id }: Edition, doubts: readonly Pick<Doubt, 'n' | 'address'>[], typed: string): number {
   const wanted = keyOf(typed)
   const doubt = doubts.find(({ address }) => address !== null && keyOf(address) === wanted)
-  if (doubt === undefined) throw new Mistake(`${typed} is not in doubt in this edition.`)
+  if (doubt === undefined)
+    throw new Mistake(
+      `${typed} is not in doubt in this edition. "broadsheet in-doubt ${id} list" names those who are.`,
+    )
   return doubt.n
 }
 

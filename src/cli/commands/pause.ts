@@ -1,4 +1,5 @@
 /** `broadsheet pause`: stops an edition until somebody resumes it. */
+import type { Edition } from '../../edition/edition.ts'
 import { pause } from '../../ledger/steer.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
@@ -16,9 +17,18 @@ export const addPause: AddCommand = (program, run) => {
         await withEdition(context, name, async (store, edition) => {
           const paused = await pause(store.database, edition.id, 'paused by the operator')
           if (!paused && edition.status !== 'paused')
-            throw new Mistake(`${nameEdition(edition)}: only one that is sending can be paused.`)
+            throw new Mistake(
+              `${nameEdition(edition)}: only one that is sending can be paused.${wayOut(edition)}`,
+            )
         })
         return exitCodes.done
       })
     })
+}
+
+/** What keeps back one that waits for its hour. */
+function wayOut({ id, status }: Edition): string {
+  return status === 'scheduled'
+    ? ` "broadsheet schedule ${id} TIME" gives it a later hour, "broadsheet cancel ${id}" ends it.`
+    : ''
 }

@@ -17,6 +17,7 @@ import { exitCodes, Mistake } from '../../mistake.ts'
 import { count, countsTable, showRows, showTime } from '../backup/show-rows.ts'
 import type { AddCommand } from '../command.ts'
 import type { Context } from '../context.ts'
+import { helpNote } from '../help-note.ts'
 import { connect } from '../open-store.ts'
 import { readCommandConfig } from '../read-command-config.ts'
 
@@ -34,9 +35,10 @@ export const addRestore: AddCommand = (program, run) => {
     )
     .addHelpText(
       'after',
-      '\nStop every site and worker of that database first.\n' +
-        'Without --moved, editions that were under way are paused: some of their recipients may have had the message\n' +
-        'since the backup. New numbers begin behind a gap, so that no link mailed since then means somebody else.',
+      helpNote(
+        'Stop every site and worker of that database first.\n' +
+          'Without --moved, editions that were under way are paused: some of their recipients may have had the message since the backup. New numbers begin behind a gap, so that no link mailed since then means somebody else.',
+      ),
     )
     .action(async (file: string, options: { check: boolean; moved: boolean }, command) => {
       await run(command, async (context) => {

@@ -6,6 +6,7 @@ import { type Retryable, retry } from '../../ledger/retry.ts'
 import { Mistake } from '../../mistake.ts'
 import type { AddCommand } from '../command.ts'
 import { describeEdition, editionAnswer, exitCodeOf, totalsTable } from '../describe-edition.ts'
+import { helpNote } from '../help-note.ts'
 import { refuseDisarmed } from '../refuse-disarmed.ts'
 import { refusedReopening } from '../refuse-reopening.ts'
 import { wakeWorkers } from '../wake-workers.ts'
@@ -28,7 +29,9 @@ export const addRetry: AddCommand = (program, run) => {
     .option('--not-accepted', 'both; as without any of these', false)
     .addHelpText(
       'after',
-      '\nWho has left the list or is suppressed by now gets nothing. Who is in doubt is not tried again: for them there is\n"broadsheet in-doubt EDITION resend".',
+      helpNote(
+        'Who has left the list or is suppressed by now gets nothing. Who is in doubt is not tried again: for them there is "broadsheet in-doubt EDITION resend".',
+      ),
     )
     .action(async (name: string, options: Options, command) => {
       await run(command, async (context) => {

@@ -1,6 +1,7 @@
 /** `broadsheet send`: an article to every reader of a list, once. */
 import { Option } from 'commander'
 import type { AddCommand } from '../command.ts'
+import { helpNote } from '../help-note.ts'
 import { addArticleOptions } from '../send/article-options.ts'
 import { runSend, type SendOptions } from '../send/run-send.ts'
 
@@ -29,10 +30,7 @@ export const addSend: AddCommand = (program, run) => {
     .option('--dry-run', 'compose and check, launch nothing', false)
     .addHelpText(
       'after',
-      `
-Exit codes: 0 launched or finished; 2 bad usage or input; 3 finished, with some rejected, expired or in doubt;
-4 stopped by a check, or the edition is cancelled, held or failed; 5 a service can't be reached; 6 still
-outstanding when the wait ended. Giving the same command twice sends once.
+      helpNote(`Exit codes: 0 launched or finished; 1 a fault of Broadsheet; 2 bad usage or input; 3 finished, with some rejected, expired or in doubt; 4 stopped by a check, or the edition is cancelled, held or failed; 5 a service can't be reached; 6 still outstanding when the wait ended. Giving the same command twice sends once.
 
   broadsheet send story.txt --list daily
   broadsheet send story.txt --list daily --yes --wait --json
@@ -41,7 +39,7 @@ outstanding when the wait ended. Giving the same command twice sends once.
   broadsheet send story.txt --list daily --to joined-since:2026-11-01
   broadsheet send https://example.org/story --list daily
   broadsheet send --feed https://example.org/feed.xml --list daily
-  broadsheet send a.md b.md c.md --theme digest --list daily`,
+  broadsheet send a.md b.md c.md --theme digest --list daily`),
     )
     .action(async (articles: string[], options: SendOptions, command) => {
       await run(command, async (context) => await runSend(context, articles, options))

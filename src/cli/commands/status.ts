@@ -11,6 +11,7 @@ import {
   exitCodeOf,
   nameTrouble,
   pageAddress,
+  settleDoubts,
   totalsTable,
 } from '../describe-edition.ts'
 import { explainStanding } from '../explain-standing.ts'
@@ -74,6 +75,8 @@ export const addStatus: AddCommand = (program, run) => {
         }
         if (states === undefined) {
           if (trouble !== undefined) context.note(trouble)
+          const settling = settleDoubts(edition, totals)
+          if (settling !== undefined) context.note(settling)
           context.answer(answer)
         } else {
           const listed = await readRecipients(store.database, edition.id, states)

@@ -32,7 +32,7 @@ export const addSuppress: AddCommand = (program, run) => {
           suppressions.length === 0
             ? 'Nobody is suppressed.'
             : table(
-                ['Since', 'Reason', 'Ends with', 'Address', 'Hash', 'Note'],
+                ['Since', 'Reason', 'Lifted by', 'Address', 'Hash', 'Note'],
                 suppressions.map((row) => [
                   row.created_at.toISOString().slice(0, 10),
                   row.reason.replaceAll('_', ' '),

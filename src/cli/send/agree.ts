@@ -36,10 +36,11 @@ export function showDeparture(context: Context, departure: Departure): void {
 
 /** In UTC too: whoever gave no zone sees which one was taken. The readers are those of that hour. */
 function sendAt({ at, timeZone, note }: Hour): [string, string] {
-  const utc = at.toISOString().slice(0, 16).replace('T', ' ')
+  const shown = showHour(at, timeZone)
+  const utc = showHour(at, 'UTC')
   return [
     'At',
-    `${showHour(at, timeZone)} (${utc} UTC), to whoever is on the list then${note === undefined ? '' : `. ${note}`}`,
+    `${shown}${shown === utc ? '' : ` (${utc})`}, to whoever is on the list then${note === undefined ? '' : `. ${note}`}`,
   ]
 }
 

@@ -115,9 +115,9 @@ function countReached({ joined, suppressed, back }: Extension): number {
 
 function describeExtension({ joined, suppressed, back }: Extension): string {
   const parts = [
-    `${joined - suppressed} who were not among its recipients`,
-    ...(back.rejected > 0 ? [`${back.rejected} who were rejected`] : []),
-    ...(back.expired > 0 ? [`${back.expired} for whom the time ran out`] : []),
+    `${joined - suppressed} not among its recipients`,
+    ...(back.rejected > 0 ? [`${back.rejected} rejected`] : []),
+    ...(back.expired > 0 ? [`${back.expired} expired`] : []),
     ...(suppressed > 0 ? [`left out: ${suppressed} suppressed`] : []),
   ]
   return `${parts.join(', ')}.`

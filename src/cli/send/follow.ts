@@ -7,7 +7,14 @@ import type { Log } from '../../log.ts'
 import type { ExitCode } from '../../mistake.ts'
 import type { Queue } from '../../queue/queue.ts'
 import type { Context } from '../context.ts'
-import { describeEdition, editionAnswer, exitCodeOf, nameTrouble, totalsTable } from '../describe-edition.ts'
+import {
+  describeEdition,
+  editionAnswer,
+  exitCodeOf,
+  nameTrouble,
+  settleDoubts,
+  totalsTable,
+} from '../describe-edition.ts'
 import { inboxFolder, isInboxShown, keepLocalInbox } from '../local-inbox.ts'
 import type { Store } from '../open-store.ts'
 import { runWorker } from '../run-worker.ts'
@@ -65,11 +72,15 @@ function report(
   waited: boolean,
 ): ExitCode {
   context.say(describeEdition(edition))
-  context.say(totalsTable(totals))
+  if (edition.frozen !== null) context.say(totalsTable(totals))
+  else if (edition.status === 'scheduled')
+    context.note(
+      `"broadsheet schedule ${edition.id} TIME" moves it, "broadsheet cancel ${edition.id}" ends it.`,
+    )
   context.answer(editionAnswer(edition, totals))
   const trouble = nameTrouble(edition, totals)
   if (trouble !== undefined) context.note(trouble)
-  if (totals.inDoubt > 0)
-    context.note(`"broadsheet in-doubt ${edition.id} accept" or "resend" settles those in doubt.`)
+  const settling = settleDoubts(edition, totals)
+  if (settling !== undefined) context.note(settling)
   return exitCodeOf(edition, totals, waited)
 }

@@ -171,7 +171,7 @@ async function repeat(
       : 'This article was sent to this list before, with another subject, preheader or theme; nothing is sent twice.',
   )
   if (options.key === undefined)
-    context.note('What else this command says is not looked at. To send it once more: --key NEW --again.')
+    context.note('Its other options change nothing now. To send the article once more: --key NEW --again.')
   const silent = openLog({ level: context.debug ? 'debug' : 'silent' })
   const workers = await countWorkers(store.database)
   if (options.wait === undefined || edition.status === 'done')

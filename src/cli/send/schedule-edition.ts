@@ -72,7 +72,9 @@ export async function scheduleEdition(
           : `Another command has changed this draft meanwhile: ${nameEdition(now)}. Nothing was scheduled; run it again.`,
       )
     case 'past':
-      throw new Mistake(`That hour has passed (${hour.at.toISOString()}). Nothing was scheduled.`)
+      throw new Mistake(
+        `That hour has passed (${hour.at.toISOString()}). Nothing was scheduled. Give a later one.`,
+      )
     case 'disarmed':
       throw disarmed('Nothing is sent from this database: it is not where it was armed.')
     case 'resembles':

@@ -25,7 +25,7 @@ export function tellStory({
   const happenings: Happening[] = [
     ...events.map((event) => ({ at: event.at, list: event.list ?? '', ...describeConsent(event) })),
     ...confirmations.map(({ at, lists, message_id, confirmed_at, open }) =>
-      happen(at, lists, 'confirmation message', [
+      happen(latest(at, askedBy(events, message_id)), lists, 'confirmation message', [
         confirmed_at !== null
           ? `its button was pressed ${minute(confirmed_at)}`
           : open
@@ -68,6 +68,17 @@ export function tellStory({
         ]),
   ]
   return happenings.toSorted((one, other) => one.at.getTime() - other.at.getTime())
+}
+
+/** When the sign-up was written down that a message answers: some milliseconds after the message was made. */
+function askedBy(events: Kept['events'], messageId: string | null): Date | undefined {
+  return messageId === null
+    ? undefined
+    : events.find((event) => event.what === 'asked' && event.messageId === messageId)?.at
+}
+
+function latest(one: Date, other: Date | undefined): Date {
+  return other !== undefined && other > one ? other : one
 }
 
 function happen(at: Date, lists: readonly string[], headline: string, details: readonly string[]): Happening {

@@ -22,7 +22,7 @@ export function readKeyFile(file: string): string {
     // Windows has no such modes.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw new Mistake(
-        `${file}: others can read this private key (mode ${(mode & 0o777).toString(8).padStart(4, '0')}). Run:  chmod 600 ${file}`,
+        `${file}: others can read this private key (mode ${(mode & 0o777).toString(8).padStart(4, '0')}). Run:  chmod 600 ${quoteForShell(file)}`,
       )
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -32,6 +32,11 @@ export function readKeyFile(file: string): string {
       `${file}: the DKIM key can't be read (${reason}). Make one with \`broadsheet dkim new\`, or take its entry out of dkim.`,
     )
   }
+}
+
+/** A path as it can be pasted: in quotes where it has a space, say (POSIX shell, 2.2.2). */
+function quoteForShell(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }
 
 /** Parses a private key (PEM, PKCS#1 or PKCS#8); `where` is named in the {@link Mistake}. */

@@ -56,6 +56,8 @@ describe('the commands beside a running `up`', () => {
     assert.doesNotMatch(stdout, /\(default/)
     assert.match((await run('help', 'send')).stdout, /--wait \[what\][\s\S]*Exit codes: 0/)
     assert.match((await run('subscribers', 'import', '--help')).stdout, /--consent <text>/)
+    for (const named of [['subscribers'], ['help', 'dkim']])
+      assert.match((await run(...named, '--help')).stdout, /help +print the help of a command/)
     assert.match((await run('--version')).stdout, /^\d+\.\d+\.\d+\n$/)
   })
 
@@ -198,7 +200,7 @@ describe('the commands beside a running `up`', () => {
     assert.partialDeepStrictEqual(listed, [{ address: 'bob@example.org', reason: 'manual', note: 'wrote' }])
     assert.match(
       (await run('suppress', 'list')).stdout,
-      /manual +suppress remove +bob@example\.org +[0-9a-f]{32} +wrote/,
+      /Lifted by[\s\S]*manual +suppress remove +bob@example\.org +[0-9a-f]{32} +wrote/,
     )
     const lists = (await run('lists', '--json')).json()
     assert.partialDeepStrictEqual(lists, [{ key: 'daily' }, { key: 'weekly', confirmed: 1, suppressed: 1 }])
@@ -225,6 +227,32 @@ describe('the commands beside a running `up`', () => {
     ])
       assert.match(dry.stderr, words)
     assert.match((await run('editions')).stdout, /^\d+ +weekly +ready +- +- +A mill/m)
+  })
+
+  test('send --at says the hour once and how to move or end it; pause and in-doubt say what else there is', async () => {
+    const send = ['send', 'story.txt', '-l', 'weekly', '--yes', '--offline', '--at']
+    const past = await runHere(installation, [...send, '2020-01-01 07:00 UTC'])
+    assert.equal(past.code, 2)
+    assert.match(past.stderr, /That hour has passed.*Give a later one\./)
+    const sent = await run(...send, '2099-01-01 07:00 UTC')
+    assert.match(sent.stderr, /At +2099-01-01 07:00 UTC, to whoever/)
+    const [, id = ''] = /^Edition (\d+) to weekly, scheduled/.exec(sent.stdout) ?? []
+    assert.match(
+      sent.stderr,
+      new RegExp(`"broadsheet schedule ${id} TIME" moves it, "broadsheet cancel ${id}"`),
+    )
+    const berlin = await run(...send, '2099-01-01 07:30 Europe/Berlin')
+    assert.doesNotMatch(sent.stdout + berlin.stdout, /recipients/, 'nobody is among them before the hour')
+    const paused = await runHere(installation, ['pause', id])
+    assert.equal(paused.code, 2)
+    assert.match(
+      paused.stderr,
+      new RegExp(`only one that is sending can be paused. "broadsheet schedule ${id}`),
+    )
+    const doubted = await runHere(installation, ['in-doubt', id, 'accept', 'bob@example.org'])
+    assert.equal(doubted.code, 2)
+    assert.match(doubted.stderr, new RegExp(`not in doubt in this edition. "broadsheet in-doubt ${id} list"`))
+    assert.doesNotMatch((await run('cancel', id)).stdout, /recipients/)
   })
 
   test('migrate says where the database stands', async () => {

@@ -1,6 +1,7 @@
 /** Why an edition stands still: one line for each reason, with what makes it go on. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { settleDoubts } from '../../../src/cli/describe-edition.ts'
 import { explainStanding, type Surroundings } from '../../../src/cli/explain-standing.ts'
 import type { Edition } from '../../../src/edition/edition.ts'
 import { loadEdition } from '../../../src/edition/find-edition.ts'
@@ -100,4 +101,6 @@ test('what status says', async () => {
     assert.equal(lines.length, says.length, name)
     for (const [at, word] of says.entries()) assert.match(lines[at] ?? '', word, name)
   }
+  assert.equal(settleDoubts(edition, { inDoubt: 0 }), undefined)
+  assert.match(settleDoubts(edition, { inDoubt: 3 }) ?? '', /"broadsheet in-doubt \d+ accept" or "resend"/)
 })

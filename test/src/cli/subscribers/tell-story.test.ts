@@ -127,6 +127,24 @@ test('what is kept beside the states is told in words', () => {
     )
 })
 
+test('a message comes after the sign-up it answers, which is written down some milliseconds later', () => {
+  const [asked, confirmed] = events
+  assert.ok(asked !== undefined && confirmed !== undefined)
+  const made = new Date(asked.at.getTime() - 7)
+  const story = tellStory({
+    events: [{ ...asked, messageId: '<n.1@example.org>' }, confirmed],
+    confirmations: [
+      { at: made, lists: ['daily'], message_id: '<n.1@example.org>', confirmed_at: at(11), open: false },
+      { at: made, lists: ['weekly'], message_id: '<n.2@example.org>', confirmed_at: null, open: true },
+    ],
+    ...{ suppression: undefined, signUps: [], notices: [], changes: [], audit: [] },
+  })
+  assert.deepEqual(
+    story.map(({ list, headline }) => `${list}: ${headline.split(',')[0]}`),
+    ['weekly: confirmation message', 'daily: signed up', 'daily: confirmation message', 'daily: confirmed'],
+  )
+})
+
 test('forms, messages, the log of consent and operators, by the clock', () => {
   const story = tellStory({
     events,

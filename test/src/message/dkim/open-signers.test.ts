@@ -21,6 +21,7 @@ const write = (name: string, text: string, mode = 0o600): void => {
 write('a.pem', pkcs8)
 write('b.pem', pair.export({ type: 'pkcs1', format: 'pem' }).toString(), 0o400)
 write('open.pem', pkcs8, 0o640)
+write("my editor's.pem", pkcs8, 0o644)
 write(
   'short.pem',
   generateKeyPairSync('rsa', { modulusLength: 1024 })
@@ -45,6 +46,11 @@ const refused: readonly [why: string, dkim: string, words: RegExp][] = [
     'others can read it',
     '[{ selector: a, key: open.pem }]',
     /open\.pem: others can read .*mode 0640.*chmod 600 .*open\.pem/,
+  ],
+  [
+    'others can read it, and its name has to be quoted',
+    '[{ selector: a, key: "my editor\'s.pem" }]',
+    /Run: {2}chmod 600 '\/.*\/my editor'\\''s\.pem'$/,
   ],
   [
     'it is too short',
