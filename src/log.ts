@@ -78,6 +78,11 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
 
     databaseAway: (error: unknown) =>
       log.error({ event: 'database_away', err: error }, 'the database is away'),
+    databaseFull: (error: unknown) =>
+      log.error(
+        { event: 'database_full', err: error },
+        "the database's disk is full: make room on it; no outcome is lost, sending goes on by itself",
+      ),
     queueAway: (error: unknown) =>
       log.error({ event: 'queue_away', err: error }, 'the queue is away: due work waits for it'),
     queueBack: () => log.info({ event: 'queue_back' }, 'the queue is back'),

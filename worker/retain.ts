@@ -15,6 +15,7 @@ import {
   forgetSignUps,
   purgePending,
 } from '../subscribers/retention.ts'
+import { reportTrouble } from './report-trouble.ts'
 import type { Tools } from './tools.ts'
 
 /** How much one sweep may do, since what is due waits behind it: rows in one statement, and milliseconds. */
@@ -55,11 +56,11 @@ export async function retain(
         if (isOver()) return
       }
     } catch (error) {
-      log.unexpectedError(`forgetting (${name})`, error)
+      reportTrouble(log, `forgetting (${name})`, error)
     }
   }
   const upTo = await lookThroughEvents(database, run, publishing.readers.keepEventsMs).catch((error) => {
-    log.unexpectedError('forgetting (eventsForgotten)', error)
+    reportTrouble(log, 'forgetting (eventsForgotten)', error)
     return run.eventsUpTo
   })
   await sql`

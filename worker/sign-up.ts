@@ -1,5 +1,6 @@
 /** The sign-up job: looks at every form that was sent in, and writes the message that each of them asks for. */
 import { processSignUps } from '../subscribers/sign-up/process.ts'
+import { reportTrouble } from './report-trouble.ts'
 import type { Tools } from './tools.ts'
 
 /** Until none is due. */
@@ -16,6 +17,6 @@ export async function signUp({
     instance,
     signal,
     written: async () => await queue.wake({ name: 'notify' }),
-    failed: (error) => log.unexpectedError('dealing with a sign-up', error),
+    failed: (error) => reportTrouble(log, 'dealing with a sign-up', error),
   })
 }

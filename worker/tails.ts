@@ -1,5 +1,5 @@
 /** Keeps the process waiting for what outlives its job. */
-import type { Log } from '../src/log.ts'
+import { reportTrouble, type TroubleLog } from './report-trouble.ts'
 
 /** Work that goes on when its job is over: last replies, last rows. */
 export interface Tails {
@@ -10,12 +10,12 @@ export interface Tails {
 }
 
 /** Opens an empty set. */
-export function openTails(log: Pick<Log, 'unexpectedError'>): Tails {
+export function openTails(log: TroubleLog): Tails {
   const tails = new Set<Promise<void>>()
   return {
     track(work) {
       const tail = work
-        .catch((error: unknown) => log.unexpectedError('working', error))
+        .catch((error: unknown) => reportTrouble(log, 'working', error))
         .finally(() => tails.delete(tail))
       tails.add(tail)
     },

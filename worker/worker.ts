@@ -15,6 +15,7 @@ import { openRelayLines } from './relay-lines.ts'
 import { openRelayWatch } from './relay-watch.ts'
 import { replayJournals } from './replay-journals.ts'
 import { reportLedger } from './report-ledger.ts'
+import { reportTrouble } from './report-trouble.ts'
 import { keepSession } from './session-keeper.ts'
 import { signUp } from './sign-up.ts'
 import { jobLock, sweep } from './sweep.ts'
@@ -147,7 +148,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       if (!(await maySend())) return giveUp(keeper)
       await keeper.reopen()
       // First, so that the sweep finds due at once what the dead had not handed over.
-      await replayJournals(tools).catch((error: unknown) => log.unexpectedError('replaying journals', error))
+      await replayJournals(tools).catch((error: unknown) => reportTrouble(log, 'replaying journals', error))
       lanes = Math.max(1, await countLanes(database, times.lock))
       await sweep(tools)
       await launches.look()

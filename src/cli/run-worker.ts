@@ -1,6 +1,7 @@
 /** Runs a worker in this process, for `up`, `worker`, `demo` and a `send --wait` that finds none. */
 import { join } from 'node:path'
 import { keepHeapSmall } from '../../subscribers/small-nursery.ts'
+import { reportTrouble } from '../../worker/report-trouble.ts'
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { openSmtpCourier } from '../delivery/courier-smtp.ts'
 import type { RelaySettings } from '../delivery/relay-settings.ts'
@@ -107,10 +108,10 @@ function reportQueue(log: Log, event: QueueEvent): void {
       log.queueBack()
       return
     case 'failed':
-      log.unexpectedError(`running a ${event.job.name} job`, event.error)
+      reportTrouble(log, `running a ${event.job.name} job`, event.error)
       return
     case 'trouble':
-      log.unexpectedError('queueing', event.error)
+      reportTrouble(log, 'queueing', event.error)
       return
   }
 }

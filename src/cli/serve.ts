@@ -1,6 +1,7 @@
 /** Runs services until the process is asked to stop, then lets them end in the order that loses nothing. */
 import { Resolver } from 'node:dns/promises'
 import { synchroniseLists } from '../../subscribers/lists.ts'
+import { reportTrouble } from '../../worker/report-trouble.ts'
 import { isThisMachine } from '../config/relays.ts'
 import type { Config } from '../config/settings.ts'
 import { openInbox } from '../inbox/inbox.ts'
@@ -79,7 +80,7 @@ async function openOnStore(
         wake: async (name) => await queue.wake({ name }),
         takeFrom: limits.take,
         resolver: config.relays.every(({ inbox }) => inbox) ? undefined : new Resolver(patience),
-        onTrouble: (error, route) => log.unexpectedError(`answering ${route}`, error),
+        onTrouble: (error, route) => reportTrouble(log, `answering ${route}`, error),
       }),
     )
     if (!onTerminal(context)) log.siteListening(site.url)

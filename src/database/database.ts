@@ -93,6 +93,11 @@ export function isDatabaseAway(error: unknown): boolean {
   )
 }
 
+/** True for SQLSTATE 53100: the server's disk is full, which somebody must mend; until then it can only be read. */
+export function isDatabaseFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '53100'
+}
+
 const int8 = 20
 
 /** Our 64-bit ids stay far below 2^53: numbers, not strings. */

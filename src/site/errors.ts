@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { chooseLanguage, offeredLanguages } from '../../subscribers/pages/choose-language.ts'
 import { Refusal } from '../../subscribers/pages/refusal.ts'
 import type { PublicationSettings } from '../config/settings.ts'
-import { isDatabaseAway } from '../database/database.ts'
+import { isDatabaseAway, isDatabaseFull } from '../database/database.ts'
 import { wordsFor } from './page-words.ts'
 import type { RenderPage } from './render-page.ts'
 import { openRouteTable } from './route-table.ts'
@@ -85,7 +85,7 @@ function isTold(code: number): code is Exclude<Code, 500 | 503> {
 }
 
 function codeOf(error: FastifyError): Code {
-  if (isDatabaseAway(error)) return 503
+  if (isDatabaseAway(error) || isDatabaseFull(error)) return 503
   const { statusCode = 500 } = error
   if (isTold(statusCode)) return statusCode
   return statusCode >= 400 && statusCode < 500 ? 400 : 500

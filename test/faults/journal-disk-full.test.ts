@@ -30,6 +30,13 @@ async function countOpen({ database }: FaultRun): Promise<number> {
   return rows[0]?.open ?? -1
 }
 
+/** Of how many the ledger knows that they were accepted. */
+async function countAccepted({ database }: FaultRun): Promise<number> {
+  const { rows } = await sql<{ accepted: number }>`
+    select count(*)::int as accepted from deliveries where state = 'accepted'`.execute(database)
+  return rows[0]?.accepted ?? -1
+}
+
 describe("the disk of a worker's journal", () => {
   test('is full in mid-send: what is on the wire is told, nothing more goes out until there is room', async (t) => {
     await using faults = await openFaultRun({ readers, sink: { pace: perSecond } })
@@ -56,6 +63,41 @@ describe("the disk of a worker's journal", () => {
     assert.deepEqual(fate, { accepted: readers, inDoubt: 0, doubtArrived: 0 })
     worker.kill('SIGTERM')
     assert.equal((await worker.ended).code, 0, worker.output())
+  })
+
+  test('is full while messages are under way: none is ended without its line', async () => {
+    const begun: string[] = []
+    const noteBegun = (rcpt: string): boolean => begun.push(rcpt) > 0
+    // Each message stands still before its last bytes, and again when it is written down and not yet answered.
+    const script = [
+      { at: 'data', when: noteBegun, wait: 500 },
+      { at: 'recorded', wait: 2_000 },
+    ] as const
+    await using faults = await openFaultRun({ readers: 30, sink: { script } })
+    const marker = join(faults.installation.folder, 'full')
+    const worker = await faults.startWorker({ NODE_OPTIONS: `--import=${preload}`, FULL_DISK: marker })
+    const edition = await faults.launch()
+    const untilBegun = async (): Promise<void> => {
+      while (begun.length < 11) await pause(5)
+    }
+    await soon(untilBegun(), 'nothing goes out')
+    await writeFile(marker, '')
+    // The eleventh begins when one of the ten before it was answered, and by now they all were written down.
+    const before = (await faults.sink.accepted()).length
+    await soon(worker.said(/"journal_unwritable"/), 'nobody says that the journal is full')
+    const told = async (): Promise<void> => {
+      while ((await countAccepted(faults)) < before) await pause(20)
+    }
+    await soon(told(), 'what was on the wire is not told')
+    // The others that were under way come to the same place; what is ended wrongly is written down by then.
+    await pause(300)
+    worker.kill('SIGKILL')
+    await worker.ended
+    const next = await faults.startWorker()
+    await faults.untilDone(edition)
+    assert.deepEqual(await faults.check(edition), { accepted: 30, inDoubt: 0, doubtArrived: 0 })
+    next.kill('SIGTERM')
+    assert.equal((await next.ended).code, 0, next.output())
   })
 
   const root = process.getuid?.() === 0 && process.platform === 'linux'

@@ -74,6 +74,8 @@ export interface FaultSettings {
   readonly readers: number
   readonly sink?: SinkSettings
   readonly relay?: FaultRelay
+  /** Brings the disk on which the database will lie, at that path; undone when its server has stopped. */
+  readonly databaseDisk?: (folder: string) => Promise<AsyncDisposable>
   readonly yaml?: string
   readonly env?: Readonly<Record<string, string>>
 }
@@ -83,6 +85,7 @@ export async function openFaultRun({
   readers,
   sink: sinkSettings = {},
   relay,
+  databaseDisk,
   yaml = leases,
   env = {},
 }: FaultSettings): Promise<FaultRun> {
@@ -94,10 +97,12 @@ export async function openFaultRun({
       env: { SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ...relay?.env, ...env },
     }),
   )
+  const databaseFolder = join(installation.folder, 'data', 'postgres')
+  if (databaseDisk !== undefined) opening.use(await databaseDisk(databaseFolder))
   const addresses = Array.from({ length: readers }, (_, at) => `reader${at}@example.org`)
   await installation.write('first.txt', 'The Mill Post\n\nBefore anything\n\nMakes the list.\n')
   await importReaders(installation, addresses)
-  const embedded = opening.use(await openEmbedded({ folder: join(installation.folder, 'data', 'postgres') }))
+  const embedded = opening.use(await openEmbedded({ folder: databaseFolder }))
   const database = openDatabase(embedded.connection, { max: 2 })
   opening.defer(async () => await database.destroy())
   const parts = opening.move()

@@ -4,7 +4,7 @@
  *     npm test                             types, lint, unused code, all tests but the long ones
  *     npm test -- test/address.test.ts     these files only (globs too)
  *     npm run test:long                    *.long.test.ts side by side, then one at a time *.alone.test.ts and test/faults
- *     npm run test:faults                  test/faults alone
+ *     npm run test:faults                  test/faults alone, with *.soak.test.ts, which takes minutes to show anything
  *     npm run faults:full [-- FILE...]     the same in full size, and a table of it in faults.md: it takes hours
  *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
  */
@@ -110,7 +110,8 @@ function shortTests(): string[] {
 /** What takes minutes: first those that may run side by side, then those that measure time, each with the machine for itself. */
 async function runLong(): Promise<boolean> {
   const flows = await runTests(['test/**/*.long.test.ts'], 'long')
-  return (await runTests(['test/**/*.alone.test.ts', 'test/faults/**/*.test.ts'], 'alone')) && flows
+  const alone = ['test/**/*.alone.test.ts', 'test/faults/**/!(*.soak).test.ts']
+  return (await runTests(alone, 'alone')) && flows
 }
 
 /** Makes the database once that each test file copies; where that fails each makes its own, and says what is wrong. */

@@ -30,6 +30,7 @@ describe('errors', () => {
     server.post('/things/:id', async () => 'ok')
     server.get('/bug', fail(new Error('a bug with ada@example.net in it')))
     server.get('/away', fail(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })))
+    server.get('/full', fail(Object.assign(new Error('No space left on device'), { code: '53100' })))
     server.get('/limit', fail(new Refusal(429, 1799.2)))
     server.get('/strange', fail(new Refusal(403)))
     server.get('/api/limit', fail(new Refusal(429)))
@@ -44,6 +45,7 @@ describe('errors', () => {
     ['PUT', '/nowhere', 404],
     ['GET', '/bug', 500],
     ['GET', '/away', 503],
+    ['GET', '/full', 503],
     ['GET', '/limit', 429],
     ['GET', '/strange', 403],
     ['GET', '/%zz', 404],
@@ -92,7 +94,7 @@ describe('errors', () => {
   test('a bug and the database’s absence are told, by their route; what a stranger does wrong is not', async () => {
     troubles.length = 0
     for (const [method, url] of cases) await server.inject({ method, url })
-    assert.deepEqual(troubles, ['GET /bug', 'GET /away'])
+    assert.deepEqual(troubles, ['GET /bug', 'GET /away', 'GET /full'])
   })
 
   test('the switch decides over the browser; a frame gets no masthead; programs get JSON', async () => {
