@@ -26,7 +26,10 @@ const leases = 'delivery: { lease: 2s, renewLease: 500ms }\n'
 /** How long (ms) an edition may take until it is done: what is struck, waits for a lease and is counted. */
 const patience = scale({ full: 30 * 60_000, ci: 90_000 })
 
-/** Where `test/fixtures/strike.js` can strike a worker, in the order in which one message passes them. */
+/**
+ * Where `test/fixtures/strike.js` can strike a worker, in the order in which a message of more than 64 KB passes them:
+ * a smaller one is written at once, so that `handing` comes before `body`.
+ */
 export const strikeSteps = [
   ...['claimed', 'intended', 'connected', 'mail', 'rcpt', 'data', 'body', 'handing', 'dot', 'replied'],
   ...['journalled', 'recording', 'recorded'],
