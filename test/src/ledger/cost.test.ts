@@ -26,7 +26,7 @@ const text = 'OK  1784000000 d2e1a72fcca58-6d9f5a2b1c3si1234567b3a.123 - gsmtp'
 const outcome = { kind: 'accepted', reply: { code: 250, enhanced: '2.0.0', text } } as const
 
 test('a first try updates its row in place, for few bytes of log', async (t) => {
-  await using opened = await openTestDatabase()
+  await using opened = await openTestDatabase({ ownServer: true })
   const { database } = opened
   const list = await addList(database, 'daily')
   await addReaders(database, list, readers)
