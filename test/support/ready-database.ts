@@ -1,18 +1,39 @@
-/**
- * A PostgreSQL cluster with a migrated database, stopped: made once for a run of all tests, and copied by each test file,
- * which takes half the time of making one.
- *
- *     node test/support/ready-database.ts FOLDER     makes it there
- */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+/** One PostgreSQL for a run of all tests, with a migrated database that those of the tests are copied from. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from '../../src/database/database.ts'
 import { type Embedded, openEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { fastFolder } from './fast-folder.ts'
 
-/** The database in it that others are made from. */
+/** The database that others are made from. */
 export const migrated = 'migrated'
+
+const variable = 'BROADSHEET_TEST_SERVER'
+
+/** The run's server; it stops when it is disposed and no test process uses it any more. */
+export interface RunServer extends AsyncDisposable {
+  /** What test processes find it by. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Starts it. */
+export async function openRunServer(): Promise<RunServer> {
+  await using opened = new AsyncDisposableStack()
+  const parent = await mkdtemp(join(fastFolder(), 'broadsheet-run-'))
+  opened.defer(() => rm(parent, { recursive: true, force: true }))
+  const folder = join(parent, 'db')
+  const embedded = opened.use(await openEmbedded({ folder }))
+  await makeMigrated(embedded)
+  const parts = opened.move()
+  return { environment: { [variable]: folder }, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}
+
+/** The folder of the run's server; undefined where a test file is run by itself. */
+export function runServer(): string | undefined {
+  return process.env[variable]
+}
 
 /** Makes the migrated database on a server that has none. */
 export async function makeMigrated({ connection }: Pick<Embedded, 'connection'>): Promise<void> {
@@ -22,19 +43,4 @@ export async function makeMigrated({ connection }: Pick<Embedded, 'connection'>)
   const database = openDatabase({ ...connection, database: migrated }, { max: 2 })
   await migrate(database)
   await database.destroy()
-}
-
-/** Copies the cluster that the run has made; false when there is none, as where a test file is run by itself. */
-export async function copyReadyDatabase(folder: string): Promise<boolean> {
-  const ready = process.env['BROADSHEET_READY_DATABASE']
-  if (ready === undefined) return false
-  // PostgreSQL insists on the modes, and root on the owners; the links to its libraries stay links.
-  await promisify(execFile)('cp', ['-RpP', ready, folder])
-  return true
-}
-
-if (import.meta.main) {
-  const [, , folder = ''] = process.argv
-  await using embedded = await openEmbedded({ folder })
-  await makeMigrated(embedded)
 }

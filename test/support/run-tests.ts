@@ -3,16 +3,15 @@
  *
  *     npm test                             types, lint, unused code, all tests but the long ones
  *     npm test -- test/address.test.ts     these files only (globs too)
- *     npm run test:long                    *.long.test.ts side by side, then one at a time *.alone.test.ts and test/faults
- *     npm run test:faults                  test/faults alone, with *.soak.test.ts, which takes minutes to show anything
+ *     npm run test:long                    *.long.test.ts side by side, test/faults two at a time, *.alone.test.ts alone
+ *     npm run test:faults [-- FILE...]     test/faults, or these of it
  *     npm run faults:full [-- FILE...]     the same in full size, and a table of it in faults.md: it takes hours
  *     npm run test:corpus                  test/corpus alone: every page of the corpus as a mail
  */
-import { spawn } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { fastFolder } from './fast-folder.ts'
+import { openRunServer } from './ready-database.ts'
 
 type Check = { readonly name: string; readonly command: readonly string[] }
 
@@ -35,34 +34,49 @@ const checks: readonly Check[] = [
 const TEST_TIMEOUT_MS = 120_000
 
 /**
- * How files are run: so many at a time on two cores, since they wait for processes half of their time. One that leaves something
- * open never ends, and no timeout of a test sees it: the run is ended after so long, with its name.
+ * How files are run: so many at a time on two cores, since they wait for processes half of their time; those side by side share
+ * one PostgreSQL. One that leaves something open never ends, and no timeout of a test sees it: the run is ended after so long,
+ * with its name.
  */
 const manners = {
-  short: { concurrency: 4, timeout: 10 * 60_000 },
-  long: { concurrency: 3, timeout: 20 * 60_000 },
-  alone: { concurrency: 1, timeout: 25 * 60_000 },
-  full: { concurrency: 1, timeout: 4 * 60 * 60_000 },
+  short: { concurrency: 4, timeout: 10 * 60_000, shared: true },
+  long: { concurrency: 3, timeout: 20 * 60_000, shared: true },
+  /** Each has processes of its own, which wait for leases and sweeps most of the time. */
+  faults: { concurrency: 2, timeout: 25 * 60_000, shared: false },
+  alone: { concurrency: 1, timeout: 25 * 60_000, shared: false },
+  full: { concurrency: 1, timeout: 4 * 60 * 60_000, shared: false },
 }
 
 type Manner = keyof typeof manners
 
-/** The environment of everything that is run here. */
-const environment: Record<string, string | undefined> = { ...compiled, ...process.env }
+/** What runs now. */
+const children = new Set<ChildProcess>()
 
-/** Runs Node with `args`, for so long at most; its output comes back instead of being shown where `quiet`. */
+/** How Node is run: whether its output comes back instead of being shown, for so long (ms) at most, with so much more environment. */
+type Running = {
+  readonly quiet: boolean
+  readonly timeout: number
+  readonly more?: Readonly<Record<string, string>> | undefined
+}
+
+/** Runs Node with `args`. */
 function runNode(
   args: readonly string[],
-  { quiet, timeout }: { quiet: boolean; timeout: number },
+  { quiet, timeout, more }: Running,
 ): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve, reject) => {
     const stdio = quiet ? 'pipe' : 'inherit'
-    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout, env: environment })
+    const env = { ...compiled, ...process.env, ...more }
+    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout, env })
+    children.add(child)
     const output: Buffer[] = []
     child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
     child.on('error', reject)
-    child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(output).toString() }))
+    child.on('close', (code) => {
+      children.delete(child)
+      resolve({ ok: code === 0, output: Buffer.concat(output).toString() })
+    })
   })
 }
 
@@ -87,9 +101,11 @@ async function runTests(patterns: readonly string[], manner: Manner): Promise<bo
     `--test-concurrency=${manners[manner].concurrency}`,
     ...(manner === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
   ]
+  await using server = manners[manner].shared ? await openRunServer() : undefined
   const { ok } = await runNode([...flags, ...reportersOf(manner), ...files.sort()], {
     quiet: false,
     timeout: manners[manner].timeout,
+    more: server?.environment,
   })
   return ok
 }
@@ -107,38 +123,44 @@ function shortTests(): string[] {
   return files.filter((file) => !/\.(?:long|alone)\.test\.ts$/.test(file))
 }
 
-/** What takes minutes: first those that may run side by side, then those that measure time, each with the machine for itself. */
+/** What measures time has the machine for itself. */
+const aloneTests = 'test/**/*.alone.test.ts'
+const faultTests = 'test/faults/**/!(*.alone).test.ts'
+
+/** What takes minutes. */
 async function runLong(): Promise<boolean> {
   const flows = await runTests(['test/**/*.long.test.ts'], 'long')
-  const alone = ['test/**/*.alone.test.ts', 'test/faults/**/!(*.soak).test.ts']
-  return (await runTests(alone, 'alone')) && flows
+  const faults = await runTests([faultTests], 'faults')
+  return (await runTests([aloneTests], 'alone')) && flows && faults
 }
 
-/** Makes the database once that each test file copies; where that fails each makes its own, and says what is wrong. */
-async function prepareDatabase(folder: string): Promise<void> {
-  const ready = join(folder, 'db')
-  const args = ['test/support/ready-database.ts', ready]
-  const { ok } = await runNode(args, { quiet: true, timeout: manners.short.timeout })
-  if (ok) environment['BROADSHEET_READY_DATABASE'] = ready
+/** All of test/faults, or the files that are named. */
+async function runFaults(named: readonly string[]): Promise<boolean> {
+  if (named.length > 0) return await runTests(named, 'alone')
+  const faults = await runTests([faultTests], 'faults')
+  return (await runTests(['test/faults/**/*.alone.test.ts'], 'alone')) && faults
 }
 
 /** Every check, all of them even where the first fails, then the tests. */
 async function runEverything(): Promise<boolean> {
-  const folder = mkdtempSync(join(fastFolder(), 'broadsheet-ready-'))
-  const [passed] = await Promise.all([Promise.all(checks.map(runCheck)), prepareDatabase(folder)])
+  const passed = await Promise.all(checks.map(runCheck))
   const tested = await runTests(shortTests(), 'short')
-  rmSync(folder, { recursive: true, force: true })
   const failed = checks.filter((_, index) => !passed[index]).map(({ name }) => name)
   if (failed.length > 0) process.stdout.write(`FAILED ${failed.join(', ')} (see above)\n`)
   return failed.length === 0 && tested
 }
 
+// Ctrl-C reaches the tests as well: they end, and what was opened for them is closed before this process does.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    for (const child of children) child.kill(signal)
+  })
+
 const [first, ...others] = process.argv.slice(2)
 let ok: boolean
 if (first === undefined) ok = await runEverything()
 else if (first === 'long') ok = await runLong()
-else if (first === 'faults')
-  ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'alone')
+else if (first === 'faults') ok = await runFaults(others)
 else if (first === 'faults:full') {
   process.env['BROADSHEET_FAULTS'] = 'full'
   ok = await runTests(others.length > 0 ? others : ['test/faults/**/*.test.ts'], 'full')
