@@ -67,6 +67,11 @@ export function openLog({ level = 'info', stream = process.stderr }: LogOptions 
         { event: 'relay_out', relay, fault: fault.kind, detail: fault.detail },
         'relay out: no worker begins a message on it until it works again',
       ),
+    wireFellBack: (relay: string, detail: string) =>
+      log.warn(
+        { event: 'wire_fell_back', relay, detail },
+        'the relay broke the protocol when messages were pipelined: they go one by one until this worker ends',
+      ),
     relayBack: (relay: string) => log.info({ event: 'relay_back', relay }, 'relay works again'),
     editionStopped: (edition: number, reason: string) =>
       log.error(

@@ -74,7 +74,7 @@ export async function deliver(
 
 /** The relays that take something now, as far as this worker's share of their connections goes. */
 function findCarriers(tools: Tools, route: Route): readonly Relay[] {
-  return tools.courier.carriers(route).filter(({ courier }) => courier.connections > 0)
+  return tools.courier.carriers(route).filter(({ courier }) => courier.lanes > 0)
 }
 
 /** One turn over one relay. */
@@ -82,8 +82,8 @@ async function runOn(tools: Tools, sendable: Sendable, fence: number, relay: Rel
   const { courier, settings } = relay
   const leave = tools.lines.shares.join(settings.name, settings.weight || 1)
   return await runStretch(bindVerbs(tools, sendable, fence, tools.lines.of(relay)), {
-    connections: courier.connections,
-    room: () => courier.connections,
+    lanes: courier.lanes,
+    room: () => courier.lanes,
     budget: tools.turn,
     monotonic: tools.clocks.monotonic,
     signal: tools.signal,

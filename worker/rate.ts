@@ -18,7 +18,14 @@ export function openRate(monotonic: () => number, kept: number): Rate {
     },
     last(ms) {
       const from = monotonic() - ms
-      return times.length - 1 - times.findLastIndex((time) => time < from)
+      // By halves: asked twice a message, a search from the end was a sixth of all that a worker allocates.
+      let low = 0
+      for (let high = times.length; low < high; ) {
+        const middle = (low + high) >>> 1
+        if ((times[middle] ?? from) < from) low = middle + 1
+        else high = middle
+      }
+      return times.length - low
     },
   }
 }

@@ -25,8 +25,9 @@ export interface StretchVerbs extends SupplyVerbs {
 
 /** How long and how wide. */
 export interface StretchLimits {
-  readonly connections: number
-  /** How many it may be by now; fewer where other workers came. */
+  /** How many messages are under way at once, or next. */
+  readonly lanes: number
+  /** How many it may be by now: fewer where other workers came, more where the relay turned out to be quick. */
   readonly room?: () => number
   /** Milliseconds in which new recipients are claimed. */
   readonly budget: number
@@ -54,13 +55,13 @@ interface Lane {
 
 /** Runs one stretch. Never rejects: whatever goes wrong is an end, and what had begun is recorded all the same. */
 export async function runStretch(verbs: StretchVerbs, limits: StretchLimits): Promise<Stretch> {
-  const { connections, budget, monotonic, signal, room = () => connections } = limits
+  const { budget, monotonic, signal, room = () => limits.lanes } = limits
   const ending = openEnding(budget, monotonic, signal)
   const rate = openRate(monotonic, 2 * largestClaim)
   // Who waits for its turn when the stretch ends leaves it to the next one.
   const over = new AbortController()
   const paced = AbortSignal.any([signal, over.signal])
-  const supply = openSupply(verbs, { connections, monotonic }, ending, rate)
+  const supply = openSupply(verbs, { lanes: limits.lanes, monotonic }, ending, rate)
 
   async function runLane(lane: Lane, index: number): Promise<void> {
     while (index < room()) {
@@ -79,6 +80,7 @@ export async function runStretch(verbs: StretchVerbs, limits: StretchLimits): Pr
       const { n, turn, tries } = next.to
       const delay = outcome.kind === 'deferred' ? verbs.delayOf(tries + 1) : laterOf(outcome)
       verbs.recorder.add({ n, turn, outcome, date: next.date, delay })
+      widen()
     }
   }
 
@@ -96,14 +98,30 @@ export async function runStretch(verbs: StretchVerbs, limits: StretchLimits): Pr
     return outcome
   }
 
-  const lanes = Array.from({ length: connections }, newLane)
+  const lanes: Lane[] = []
+  const ended = Promise.withResolvers<void>()
+  let active = 0
+
+  /** Starts as many lanes as there is room for. */
+  function widen(): void {
+    while (lanes.length < room() && ending.reason() === undefined) {
+      const lane = newLane()
+      lanes.push(lane)
+      active += 1
+      // A message that could not even be handed to the courier stays as it is: its lease ends, and it is listed.
+      void runLane(lane, lanes.length - 1)
+        .catch((error: unknown) => ending.because({ kind: 'failed', error }))
+        .finally(() => {
+          active -= 1
+          if (active === 0) ended.resolve()
+        })
+    }
+  }
+
   const watch = setInterval(() => withdrawLate(lanes, ending, monotonic), intentSpan / 5)
-  const running = Promise.all(
-    // A message that could not even be handed to the courier stays as it is: its lease ends, and it is listed.
-    lanes.map((lane, index) =>
-      runLane(lane, index).catch((error: unknown) => ending.because({ kind: 'failed', error })),
-    ),
-  ).finally(() => clearInterval(watch))
+  widen()
+  if (active === 0) ended.resolve()
+  const running = ended.promise.finally(() => clearInterval(watch))
   await endOf(running, budget + 2 * overtime, signal)
   const end = ending.close()
   over.abort()

@@ -52,10 +52,10 @@ const largestGroup = 400
 /** The most recipients claimed at once; they are not in doubt, only delayed, when a worker dies. */
 export const largestClaim = 1_000
 
-/** Opens the supply of `connections` lanes. Whoever finds it running low has it filled; one fill at a time. */
+/** Opens the supply of so many lanes. Whoever finds it running low has it filled; one fill at a time. */
 export function openSupply(
   verbs: SupplyVerbs,
-  { connections, monotonic }: { connections: number; monotonic: () => number },
+  { lanes, monotonic }: { lanes: number; monotonic: () => number },
   ending: Ending,
   rate: Rate,
 ): Supply {
@@ -74,7 +74,7 @@ export function openSupply(
     if (size <= 0 || ending.isOver()) return
     if (backlog.length < size) {
       const mayClaim = ending.mayClaim()
-      const limit = Math.min(Math.max(2 * connections, rate.last(2 * intentSpan)), largestClaim)
+      const limit = Math.min(Math.max(2 * lanes, rate.last(2 * intentSpan)), largestClaim)
       if (mayClaim) backlog.push(...(await verbs.claim(limit)))
       if (backlog.length === 0) ending.because({ kind: mayClaim ? 'dry' : 'out_of_time' })
     }

@@ -39,7 +39,10 @@ export async function runWorker(
   const { publication } = config
   await using opening = new AsyncDisposableStack()
   const [first, ...others] = relaysOf(config)
-  const openRelay = (settings: RelaySettings) => ({ settings, courier: openSmtpCourier(settings) })
+  const openRelay = (settings: RelaySettings) => ({
+    settings,
+    courier: openSmtpCourier(settings, { fellBack: (detail) => log.wireFellBack(settings.name, detail) }),
+  })
   const courier = opening.use(openRelays([openRelay(first), ...others.map(openRelay)]))
   const renderer = opening.use(openRenderer())
   const monotonic = (): number => performance.now()

@@ -113,10 +113,11 @@ function relayUrl(config: Config, relay: Config['relays'][number]): [string, str
 /** A relay's limits; what is not set is not shown where that means all or none. */
 function relayValues(relay: Config['relays'][number]): [string, unknown][] {
   const { connections, messagesPerConnection, perSecond, perHour, perDay, weight, probe } = relay
-  const { lists, fromDomains, domains, warmUp, timeouts } = relay
+  const { wire, lists, fromDomains, domains, warmUp, timeouts } = relay
   return [
     ['connections', connections],
     ['messagesPerConnection', messagesPerConnection],
+    ['wire', wire],
     ['perSecond', perSecond ?? 'no limit'],
     ['perHour', perHour ?? 'no limit'],
     ['perDay', perDay ?? 'no limit'],

@@ -73,6 +73,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   confirmationsPerHour: { needs: 'a whole number above 0', example: 'confirmationsPerHour: 60' },
   connections: { needs: 'a whole number from 1 to 500', example: 'connections: 10' },
   messagesPerConnection: { needs: 'a whole number above 0', example: 'messagesPerConnection: 100' },
+  wire: { needs: 'auto, pipelined or plain', example: 'wire: plain' },
   timeouts: { needs: `some of ${relayTimeoutKeys.join(', ')}`, example: 'timeouts: { afterDot: 10 min }' },
   ...Object.fromEntries(
     relayTimeoutKeys.map((key) => [key, { needs: 'a span of time from 1s to 1h', example: `${key}: 30s` }]),

@@ -40,6 +40,8 @@ export const warmUpSchema = z.strictObject({
 export const relayLimitsSchema = z.strictObject({
   connections: z.int().min(1).max(500).default(10),
   messagesPerConnection: z.int().min(1).max(100_000).default(100),
+  /** How messages go over a connection: pipelined where the relay offers it, always, never (`Wire`). */
+  wire: z.enum(['auto', 'pipelined', 'plain']).default('auto'),
   perSecond: z.number().positive().max(100_000).exactOptional(),
   perHour: z.int().min(1).max(1_000_000_000).exactOptional(),
   perDay: z.int().min(1).max(1_000_000_000).exactOptional(),

@@ -1,6 +1,7 @@
 /** The courier on SMTP: one message, one recipient, one transaction, over connections that are used again. */
-import { openSlots } from './connection-slots.ts'
+import { checkRelay } from './check-relay.ts'
 import type { Consignment, Courier } from './courier.ts'
+import { openWire } from './courier-pipelined.ts'
 import type { Outcome, RelayFault } from './outcome.ts'
 import {
   type CoolDown,
@@ -10,10 +11,10 @@ import {
   openRelayHealth,
 } from './relay-health.ts'
 import type { RelaySettings } from './relay-settings.ts'
+import { assertEnvelope, type Freight, type Trip } from './session.ts'
 import { createConnect } from './smtp-connect.ts'
-import { tryMail } from './smtp-probe.ts'
-import { openSession, type Trip } from './smtp-session.ts'
 import { openSessions } from './smtp-sessions.ts'
+import { openWaitingLine, type WaitingLine } from './waiting-line.ts'
 
 /** A courier that also says how its relay is. */
 export interface SmtpCourier extends Courier {
@@ -35,46 +36,92 @@ export interface SmtpCourier extends Courier {
   onFault(listener: FaultListener): void
 }
 
+/** A message that waits, or is on its way. */
+interface Waiting {
+  readonly consignment: Consignment
+  readonly signal: AbortSignal | undefined
+  readonly settle: (outcome: Outcome) => void
+  /** It was on a connection that had died while idle, and gets a new one. */
+  again: boolean
+}
+
 /** A courier for one relay; nothing is connected before the first message. */
 export function openSmtpCourier(
   relay: RelaySettings,
   {
     coolDown = defaultCoolDown,
     clock = () => performance.now(),
-  }: { coolDown?: CoolDown; clock?: () => number } = {},
+    fellBack = () => {},
+  }: {
+    coolDown?: CoolDown
+    clock?: () => number
+    /** Hears once that this relay's messages go one by one from now on, and why. */
+    fellBack?: (detail: string) => void
+  } = {},
 ): SmtpCourier {
   const health = openRelayHealth(coolDown, clock)
-  const sessions = openSessions(relay, createConnect(relay), health, clock)
+  const wire = openWire(relay, clock, (detail) => {
+    sessions.dismiss()
+    fellBack(detail)
+  })
+  const { openSession } = wire
+  const sessions = openSessions(relay, { connect: createConnect(relay), openSession, health, clock })
   // An edition of a million keeps its connections busy for hours; a sign-up must not wait behind it.
-  const slots = { bulk: openSlots(relay.connections), notice: openSlots(1) }
-  const underWay = new Set<Promise<unknown>>()
+  const lines = { bulk: openLine(relay.connections), notice: openLine(1) }
+  const underWay = new Set<Promise<void>>()
   let allowed = relay.connections
   let closing = false
   const closed = notBegun('the courier is closing')
   const withdrawn = notBegun('withdrawn while waiting for a connection')
 
-  /** Takes an idle connection or a new one; a connection that died unnoticed is replaced once, by a new one. */
-  async function carry(consignment: Consignment, signal: AbortSignal | undefined): Promise<Trip> {
-    for (let fresh = false; ; fresh = true) {
-      if (health.out() !== undefined) return leave()
-      const taken = await sessions.take({ fresh, signal })
-      if (taken === undefined) return leave()
-      if ('kind' in taken) return stay(closing ? closed : faulty(taken))
-      const { session, reused } = taken
-      if (closing || health.out() !== undefined) {
-        await sessions.keep(session)
-        return leave()
-      }
-      const trip = await session.transmit(consignment)
-      if (trip.unheard && reused && !fresh && !closing) continue
-      return { ...trip, outcome: weigh(trip, reused), tidied: trip.tidied.then(() => sessions.keep(session)) }
+  function openLine(places: number): WaitingLine<Waiting> {
+    const line: WaitingLine<Waiting> = openWaitingLine<Waiting>(places, {
+      serve(waiting) {
+        const served = serve(line, waiting).finally(() => {
+          underWay.delete(served)
+          line.give()
+        })
+        underWay.add(served)
+      },
+      turnAway: ({ settle }) => settle(closing ? closed : withdrawn),
+    })
+    return line
+  }
+
+  /** Takes an idle connection or a new one for the first of a line, and lets it carry on with those behind. */
+  async function serve(line: WaitingLine<Waiting>, first: Waiting): Promise<void> {
+    const { settle, signal } = first
+    if (health.out() !== undefined) return settle(leave())
+    const taken = await sessions.take({ fresh: first.again, signal })
+    if (taken === undefined) return settle(leave())
+    if ('kind' in taken) return settle(closing ? closed : faulty(taken))
+    const { session, reused } = taken
+    if (closing || health.out() !== undefined) settle(leave())
+    else
+      await session.carry(load(line, first, reused), () => {
+        if (closing || !sessions.mayGoOn(session) || !wire.serves(session)) return undefined
+        const next = line.next()
+        return next === undefined ? undefined : load(line, next, true)
+      })
+    await sessions.keep(session, wire.serves(session))
+  }
+
+  /** A message whose connection died unnoticed goes once more, by a new one. */
+  function load(line: WaitingLine<Waiting>, waiting: Waiting, reused: boolean): Freight {
+    return {
+      consignment: waiting.consignment,
+      end(trip) {
+        if (!trip.unheard || !reused || waiting.again || closing) return waiting.settle(weigh(trip, reused))
+        waiting.again = true
+        line.rejoin(waiting, waiting.signal)
+      },
     }
   }
 
   /** What becomes of a message that must not begin, or waits no longer. */
-  function leave(): Trip {
+  function leave(): Outcome {
     const state = health.now()
-    return stay(closing ? closed : state.ok ? withdrawn : faulty(state.fault))
+    return closing ? closed : state.ok ? withdrawn : faulty(state.fault)
   }
 
   /** Tells the relay's health what happened, and the outcome what the health makes of it. */
@@ -96,8 +143,8 @@ export function openSmtpCourier(
 
   async function drain(graceMs: number): Promise<void> {
     closing = true
-    slots.bulk.close()
-    slots.notice.close()
+    lines.bulk.close()
+    lines.notice.close()
     sessions.close()
     let timer: NodeJS.Timeout | undefined
     const grace = new Promise<void>((resolve) => {
@@ -111,15 +158,15 @@ export function openSmtpCourier(
 
   return {
     name: relay.name,
-    get connections() {
-      return Math.min(allowed, sessions.ceiling())
+    get lanes() {
+      return Math.min(allowed, sessions.ceiling()) * wire.lanes()
     },
     get held() {
       return sessions.held
     },
     allow(connections) {
       allowed = connections
-      slots.bulk.resize(connections)
+      lines.bulk.resize(connections)
       sessions.limit(connections + 1)
     },
     health: () => health.now(),
@@ -132,32 +179,13 @@ export function openSmtpCourier(
     onFault: (listener) => health.onFault(listener),
     async send(consignment, urgency, signal) {
       assertEnvelope(consignment)
-      if (!(await slots[urgency].take(signal))) {
-        return closing ? closed : withdrawn
-      }
-      const give = () => slots[urgency].give()
-      const trip = carry(consignment, signal)
-      const tidied = trip.then(({ tidied }) => tidied).then(give, give)
-      underWay.add(tidied)
-      void tidied.then(() => underWay.delete(tidied))
-      return (await trip).outcome
+      return await new Promise((settle) => {
+        lines[urgency].join({ consignment, signal, settle, again: false }, signal)
+      })
     },
     drain,
     [Symbol.asyncDispose]: () => drain(0),
   }
-}
-
-/** Connects, logs in, has a sender taken where one is given, and says goodbye: what is wrong with the relay. */
-export async function checkRelay(
-  relay: RelaySettings,
-  from?: string,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<RelayFault | undefined> {
-  const opened = await createConnect(relay)(signal)
-  if ('kind' in opened) return opened
-  if (from !== undefined) return await tryMail(opened, from, signal)
-  await openSession(opened, relay.timeouts, () => {}).quit(relay.timeouts.greeting)
-  return undefined
 }
 
 function notBegun(detail: string): Outcome {
@@ -166,15 +194,4 @@ function notBegun(detail: string): Outcome {
 
 function faulty(relayFault: RelayFault): Outcome {
   return { kind: 'not_begun', detail: relayFault.detail, relayFault }
-}
-
-/** A trip that never left. */
-function stay(outcome: Outcome): Trip {
-  return { outcome, lost: false, unheard: false, tidied: Promise.resolve() }
-}
-
-/** What would let an envelope smuggle a command is a bug of ours, not something to hand to a server. */
-function assertEnvelope({ from, to }: Consignment): void {
-  if (to === '' || /[\s<>\p{Cc}]/u.test(from + to))
-    throw new Error('an envelope that parseAddress never made')
 }

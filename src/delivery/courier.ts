@@ -30,8 +30,8 @@ export type Urgency = 'bulk' | 'notice'
 
 /** Hands messages to a relay. Implementations never throw for what a server or network does: it is an outcome. */
 export interface Courier extends AsyncDisposable {
-  /** How many bulk messages can be under way at once; fewer than set while the relay takes no more. */
-  readonly connections: number
+  /** How many bulk messages can be used at once: under way, or next; fewer than set while the relay takes no more. */
+  readonly lanes: number
   /** Waits for a free connection, sends, resolves with the outcome. Aborting stops only the wait. */
   send(consignment: Consignment, urgency: Urgency, signal?: AbortSignal): Promise<Outcome>
   /** No new message begins; resolves when those under way ended, or after `graceMs` cuts the rest (in doubt). */

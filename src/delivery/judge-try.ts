@@ -1,22 +1,22 @@
 /** Says what a try came to, from how it ended and from whether the last byte was handed over. */
-import { classify } from './classify.ts'
-import type { Outcome, RelayFault } from './outcome.ts'
+import { classify, type Phase } from './classify.ts'
+import type { Outcome, RelayFault, Reply } from './outcome.ts'
 import { maskAddress, parseReply } from './reply.ts'
 import { answeredPhase, isTimeout, oneLine, type SmtpError } from './smtp-error.ts'
 
 /** How a transaction ended. */
 export type TryEnd =
-  /** A 2yz reply, it seems. */
-  | { readonly kind: 'answered'; readonly response: string }
   | { readonly kind: 'failed'; readonly error: SmtpError }
+  /** A reply to a command, whatever it says; in mid-message it counts as one to the dot. */
+  | { readonly kind: 'replied'; readonly phase: Phase; readonly response: string }
   /** We destroyed the connection. */
   | {
       readonly kind: 'cut'
       readonly why: 'stopped' | 'timed_out' | 'withdrawn' | 'garbled'
       readonly detail: string
     }
-  /** The connection is gone and nodemailer says no more. */
-  | { readonly kind: 'lost' }
+  /** The connection is gone; why, where anybody says. */
+  | { readonly kind: 'lost'; readonly detail?: string | undefined }
 
 /** The outcome, and whether the connection was lost without a word about the message. */
 export interface Judgement {
@@ -41,38 +41,18 @@ function maskDetail(outcome: Outcome, to: string): Outcome {
 
 function judgeEnd(end: TryEnd, { handedOver, to }: { handedOver: boolean; to: string }): Judgement {
   switch (end.kind) {
-    case 'answered':
-      return judgeAnswer(end.response, handedOver, to)
     case 'failed':
       return judgeFailure(end.error, handedOver, to)
+    case 'replied':
+      return judgeReply(end.phase, parseReply(end.response, to), { handedOver, words: end.response })
     case 'lost':
-      return judgeLoss('the connection was closed', { handedOver, timedOut: false })
+      return judgeLoss(end.detail ?? 'the connection was closed', { handedOver, timedOut: false })
     case 'cut':
       return judgeCut(end, handedOver)
   }
 }
 
-function judgeAnswer(response: string, handedOver: boolean, to: string): Judgement {
-  const reply = parseReply(response, to)
-  // RFC 5321 4.1.1.4: only the dot is answered; a "250" in mid-message speaks of nothing that we sent.
-  if (!handedOver) return garbled(`answered before the end of the message: ${oneLine(response)}`)
-  if (reply === undefined || classify('dot', reply).kind !== 'accepted') {
-    return doubt('peer_reset', `unreadable reply: ${oneLine(response)}`)
-  }
-  return certain({ kind: 'accepted', reply })
-}
-
 function judgeFailure(error: SmtpError, handedOver: boolean, to: string): Judgement {
-  const tooBig = error.code === 'EMESSAGE' && error.command === 'MAIL FROM'
-  if (tooBig) {
-    // nodemailer's own check against the size that EHLO announced (RFC 1870 6.1); nothing was sent.
-    return certain({
-      kind: 'rejected',
-      blame: 'message',
-      class: 'content',
-      reply: ownReply(552, '5.3.4', error.message),
-    })
-  }
   const phase = answeredPhase(error)
   const reply = parseReply(error.response ?? '', to)
   if (phase === undefined && reply?.code === 421 && !handedOver) {
@@ -80,23 +60,31 @@ function judgeFailure(error: SmtpError, handedOver: boolean, to: string): Judgem
   }
   // Without a phase a reply is no answer, or half of one: the line broke off.
   if (phase === undefined) return judgeLoss(error.message, { handedOver, timedOut: isTimeout(error) })
+  return judgeReply(phase, reply, { handedOver, words: error.message })
+}
+
+/** What a reply to `phase` comes to; `words` is what the server, or nodemailer of it, said. */
+function judgeReply(
+  phase: Phase,
+  reply: Reply | undefined,
+  { handedOver, words }: { handedOver: boolean; words: string },
+): Judgement {
+  const dotted = phase === 'dot' && handedOver
+  const detail = oneLine(words)
   if (reply === undefined) {
-    const detail = `unreadable reply: ${oneLine(error.response ?? '')}`
-    return phase === 'dot' && handedOver ? doubt('peer_reset', detail) : garbled(detail)
+    const unreadable = `unreadable reply: ${detail}`
+    return dotted ? doubt('peer_reset', unreadable) : garbled(unreadable)
   }
   const verdict = classify(phase, reply)
   switch (verdict.kind) {
     case 'deferred':
     case 'rejected':
       return certain({ kind: verdict.kind, blame: verdict.blame, class: verdict.class, reply })
-    case 'relay': {
-      const detail = oneLine(error.message)
-      return phase === 'dot' && handedOver
-        ? doubt('peer_reset', detail)
-        : certain(notBegun({ kind: verdict.fault, detail }))
-    }
+    case 'relay':
+      return dotted ? doubt('peer_reset', detail) : certain(notBegun({ kind: verdict.fault, detail }))
     case 'accepted':
-      return garbled(oneLine(error.message))
+      // RFC 5321 4.1.1.4: only the dot is answered with that; before it, it speaks of nothing that we sent.
+      return dotted ? certain({ kind: 'accepted', reply }) : garbled(`answered too early: ${detail}`)
   }
 }
 
@@ -107,9 +95,11 @@ function judgeCut(end: Extract<TryEnd, { kind: 'cut' }>, handedOver: boolean): J
     case 'stopped':
       return handedOver ? doubt('stopped', end.detail) : certain({ kind: 'not_begun', detail: end.detail })
     case 'withdrawn':
-      return certain({ kind: 'not_begun', detail: end.detail })
+      return handedOver
+        ? doubt('peer_reset', oneLine(end.detail))
+        : certain({ kind: 'not_begun', detail: oneLine(end.detail) })
     case 'garbled':
-      return garbled(end.detail)
+      return handedOver ? doubt('peer_reset', oneLine(end.detail)) : garbled(oneLine(end.detail))
   }
 }
 

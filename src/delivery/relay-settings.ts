@@ -57,6 +57,8 @@ export interface RelayLimits {
   readonly connections: number
   readonly messagesPerConnection: number
   readonly timeouts: RelayTimeouts
+  /** How its connections carry messages; without it `auto`. */
+  readonly wire?: Wire
   /** Messages of all workers together: each second, in any hour, in any day. */
   readonly perSecond?: number | undefined
   readonly perHour?: number
@@ -73,6 +75,12 @@ export interface RelayLimits {
   /** How many a day from a day (2026-11-22) on; after the last number there is no cap. */
   readonly warmUp?: WarmUp
 }
+
+/**
+ * `auto`: the next message's commands go with the end of the one before where the relay offers PIPELINING, until it
+ * breaks the protocol once. `pipelined`: so also after that. `plain`: one message after the other, by nodemailer.
+ */
+export type Wire = 'auto' | 'pipelined' | 'plain'
 
 /** Limits for one recipient domain, of all workers together. */
 export interface DomainLimits {

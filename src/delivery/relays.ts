@@ -72,8 +72,8 @@ export function openRelays(all: readonly [Relay, ...Relay[]]): Relays {
     carriers,
     health,
     send,
-    get connections() {
-      return all.reduce((sum, { courier }) => sum + courier.connections, 0)
+    get lanes() {
+      return all.reduce((sum, { courier }) => sum + courier.lanes, 0)
     },
     drain: async (graceMs) => {
       await Promise.all(all.map(async ({ courier }) => await courier.drain(graceMs)))

@@ -13,8 +13,8 @@ export type SmtpConnection = SMTPConnection
 export interface OpenConnection {
   readonly connection: SmtpConnection
   readonly socket: Socket
-  /** Keywords of the relay's last EHLO reply, in upper case. */
-  readonly extensions: ReadonlySet<string>
+  /** What the relay's last EHLO reply offers: keywords, in upper case, and what stands after each. */
+  readonly extensions: ReadonlyMap<string, string>
 }
 
 /** Opens connections to one relay. */
@@ -103,7 +103,12 @@ function xoauth2Options(login: Extract<RelayLogin, { kind: 'xoauth2' }>): SMTPCo
 }
 
 /** RFC 5321 4.1.1.1: the first line greets, each further one starts with a keyword. */
-function readExtensions(reply: string | false): Set<string> {
+function readExtensions(reply: string | false): Map<string, string> {
   const lines = (reply || '').split(/\r?\n/).slice(1)
-  return new Set(lines.map((line) => line.slice(4).split(/[ =]/)[0]?.toUpperCase() ?? ''))
+  return new Map(
+    lines.map((line) => {
+      const [, keyword = '', parameters = ''] = /^.{4}([^ =]*)[ =]?(.*)$/.exec(line) ?? []
+      return [keyword.toUpperCase(), parameters]
+    }),
+  )
 }

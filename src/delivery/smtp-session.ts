@@ -1,37 +1,14 @@
-/** One connection to a relay, as it carries one message after the other. */
-
+/** One connection to a relay, as nodemailer carries one message after the other over it. */
 import type { Consignment } from './courier.ts'
-import { judgeTry, ownReply, type TryEnd } from './judge-try.ts'
-import type { Outcome } from './outcome.ts'
+import { judgeTry, type TryEnd } from './judge-try.ts'
 import type { RelayTimeouts } from './relay-settings.ts'
+import { type Freight, refuseBeforeMail, type Session, sizeOf } from './session.ts'
 import { MessageBody } from './smtp-body.ts'
 import type { OpenConnection } from './smtp-connect.ts'
 import { answeredPhase } from './smtp-error.ts'
 
-/** How one transaction went. */
-export interface Trip {
-  readonly outcome: Outcome
-  /** The connection was lost without a word about the message. */
-  readonly lost: boolean
-  /** Lost, or closed with 421, before MAIL was taken: a connection that was used before died while idle. */
-  readonly unheard: boolean
-  /** Resolves when the connection is ready for the next message, or is gone. */
-  readonly tidied: Promise<void>
-}
-
-/** A connection between two uses or in one. */
-export interface Session {
-  readonly alive: boolean
-  readonly carried: number
-  transmit(consignment: Consignment): Promise<Trip>
-  /** Says goodbye; resolves when the connection is gone, however long the relay takes to answer. */
-  quit(limitMs: number): Promise<void>
-  /** Destroys the connection; a message under way is in doubt if its last byte was handed over. */
-  cut(detail: string): void
-}
-
 /** Wraps a connection that is logged in. `ended` is called once, when it is gone. */
-export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended: () => void): Session {
+export function openPlainSession(open: OpenConnection, timeouts: RelayTimeouts, ended: () => void): Session {
   const { connection, socket, extensions } = open
   let alive = true
   let carried = 0
@@ -63,7 +40,12 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
       const lost = () => setImmediate(() => settle({ kind: 'lost' }))
       connection.once('end', lost)
       const expire = (after: string) => () => {
-        cut({ kind: 'cut', why: 'timed_out', detail: `no ${after} in time` })
+        const expired = timer
+        // Who stood still for so long has what was said meanwhile still to read.
+        setImmediate(() => {
+          if (!settled && timer === expired)
+            cut({ kind: 'cut', why: 'timed_out', detail: `no ${after} in time` })
+        })
       }
       let timer = setTimeout(expire('reply'), timeouts.command)
       const body = new MessageBody(consignment.chunks, socket, {
@@ -83,10 +65,12 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
           timer = setTimeout(expire('reply to the message'), timeouts.afterDot)
         },
       })
-      const size = consignment.chunks.reduce((sum, chunk) => sum + chunk.length, 0)
       connection.lastServerResponse = false
-      connection.send({ from: consignment.from, to: [consignment.to], size }, body, (error, info) =>
-        settle(error ? { kind: 'failed', error } : { kind: 'answered', response: info.response }),
+      const { from, to } = consignment
+      connection.send({ from, to: [to], size: sizeOf(consignment) }, body, (error, info) =>
+        settle(
+          error ? { kind: 'failed', error } : { kind: 'replied', phase: 'dot', response: info.response },
+        ),
       )
     })
   }
@@ -94,12 +78,8 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
   /** After a refusal between MAIL and DATA the relay still holds a transaction (RFC 5321 4.1.1.5). */
   async function tidy(end: TryEnd, handedOver: boolean): Promise<void> {
     if (!alive) return
-    if (end.kind === 'failed' && end.error.response === undefined) {
-      // Refused by our own check before MAIL: nothing to tidy.
-      if (end.error.code === 'EMESSAGE') return
-    }
     const phase =
-      end.kind === 'answered' ? 'dot' : end.kind === 'failed' ? answeredPhase(end.error) : undefined
+      end.kind === 'replied' ? end.phase : end.kind === 'failed' ? answeredPhase(end.error) : undefined
     if (phase === 'dot' && handedOver) return
     if (phase === 'mail' || phase === 'rcpt' || phase === 'data') {
       if (await reset()) return
@@ -128,19 +108,26 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
     get carried() {
       return carried
     },
-    async transmit(consignment) {
-      const { from, to } = consignment
-      if (!extensions.has('SMTPUTF8') && /[^\0-\x7f]/.test(from + to)) {
-        // RFC 6531 3.1; nodemailer would send the raw letters to a server that never agreed to read them.
-        const reply = ownReply(553, '5.6.7', 'eai_unsupported: the relay takes no address beyond ASCII')
-        return still({ kind: 'rejected', blame: 'relay', class: 'protocol', reply })
+    async carry(first, more) {
+      for (
+        let freight: Freight | undefined = first;
+        freight !== undefined;
+        freight = alive ? more() : undefined
+      ) {
+        const { consignment } = freight
+        // nodemailer would send the raw letters to a server that never agreed to read them.
+        const refused = refuseBeforeMail(consignment, extensions)
+        if (refused !== undefined) {
+          freight.end(refused)
+          continue
+        }
+        carried += 1
+        const { end, handedOver, heard } = await run(consignment)
+        const { outcome, lost } = judgeTry(end, { handedOver, to: consignment.to })
+        const unheard = (lost && !heard && end.kind !== 'cut') || isClosing(end)
+        freight.end({ outcome, lost, unheard })
+        await tidy(end, handedOver)
       }
-      if (!consignment.mayBegin()) return still({ kind: 'not_begun', detail: 'told to stop before MAIL' })
-      carried += 1
-      const { end, handedOver, heard } = await run(consignment)
-      const { outcome, lost } = judgeTry(end, { handedOver, to })
-      const unheard = (lost && !heard && end.kind !== 'cut') || isClosing(end)
-      return { outcome, lost, unheard, tidied: tidy(end, handedOver) }
     },
     async quit(limitMs) {
       if (!alive) return
@@ -155,11 +142,6 @@ export function openSession(open: OpenConnection, timeouts: RelayTimeouts, ended
     },
     cut: (detail) => cut({ kind: 'cut', why: 'stopped', detail }),
   }
-}
-
-/** A trip that never left. */
-function still(outcome: Outcome): Trip {
-  return { outcome, lost: false, unheard: false, tidied: Promise.resolve() }
 }
 
 /** RFC 5321 4.5.3.2.7: a relay that waited too long says 421 and hangs up; MAIL may cross with it. */

@@ -6,8 +6,8 @@
 import type { RelayFault } from './outcome.ts'
 import type { RelayHealth } from './relay-health.ts'
 import type { RelaySettings } from './relay-settings.ts'
-import type { Connect } from './smtp-connect.ts'
-import { openSession, type Session } from './smtp-session.ts'
+import type { OpenSession, Session } from './session.ts'
+import type { Connect, OpenConnection } from './smtp-connect.ts'
 
 /** How long a goodbye may take; nothing depends on its answer. */
 const quitLimit = 2_000
@@ -33,8 +33,10 @@ export interface Sessions {
    * is none; waits for one where the relay takes no more. Undefined where the signal ends the wait.
    */
   take(wish: { fresh: boolean; signal: AbortSignal | undefined }): Promise<Taken | RelayFault | undefined>
-  /** Takes a connection back for the next message, or says goodbye where it has carried enough. */
-  keep(session: Session): Promise<void>
+  /** Whether a connection may begin another message: it has not carried enough, and is wanted still. */
+  mayGoOn(session: Session): boolean
+  /** Takes a connection back for the next message; says goodbye where it may not go on, or is not wanted. */
+  keep(session: Session, wanted?: boolean): Promise<void>
   /** How many are open, or on their way. */
   readonly held: number
   /** From now on so many at most: says goodbye to idle ones beyond that, and to each that comes back. */
@@ -55,12 +57,19 @@ export interface Taken {
   readonly reused: boolean
 }
 
-/** Connections to `relay` through `connect`, none of them open yet; `clock` is monotonic. */
+/** How connections come up, and who says whether they may. */
+export interface SessionNeeds {
+  readonly connect: Connect
+  readonly openSession: OpenSession<OpenConnection>
+  readonly health: RelayHealth
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number
+}
+
+/** Connections to `relay`, none of them open yet. */
 export function openSessions(
   relay: RelaySettings,
-  connect: Connect,
-  health: RelayHealth,
-  clock: () => number,
+  { connect, openSession, health, clock }: SessionNeeds,
 ): Sessions {
   const idle: { session: Session; timer: NodeJS.Timeout }[] = []
   const open = new Set<Session>()
@@ -92,7 +101,7 @@ export function openSessions(
       return opened
     }
     proven = true
-    const session = openSession(opened, relay.timeouts, () => forget(session))
+    const session = openSession(opened, () => forget(session))
     open.add(session)
     full.at = Math.max(full.at, open.size)
     return session
@@ -173,10 +182,14 @@ export function openSessions(
     wake()
   }
 
-  async function keep(session: Session): Promise<void> {
-    if (!session.alive) return
+  function mayGoOn(session: Session): boolean {
     const enough = session.carried >= relay.messagesPerConnection || open.size > most
-    if (stop.signal.aborted || enough || health.out() !== undefined) {
+    return !enough && !stop.signal.aborted && health.out() === undefined
+  }
+
+  async function keep(session: Session, wanted = true): Promise<void> {
+    if (!session.alive) return
+    if (!wanted || !mayGoOn(session)) {
       // Waited for: a relay that counts connections must not see one too many.
       await session.quit(quitLimit)
       return
@@ -210,6 +223,7 @@ export function openSessions(
       }
       return undefined
     },
+    mayGoOn,
     keep,
     get held() {
       return open.size + opening

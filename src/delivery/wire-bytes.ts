@@ -32,6 +32,24 @@ export function toWire(chunks: readonly Buffer[]): readonly Buffer[] {
   return wire
 }
 
+/**
+ * The same bytes as BDAT takes them: no line end but CRLF, the last one too, and nothing else changed. Of a message of
+ * ours no byte is copied.
+ */
+export function toLines(chunks: readonly Buffer[]): readonly Buffer[] {
+  let before = lf
+  for (const chunk of chunks) {
+    const last = chunk.at(-1)
+    if (last === undefined) continue
+    // A dot that begins a line is no trouble here, and the slow way leaves it alone too.
+    if (!isTidy(chunk) || !mayMeet(before, chunk[0])) return [Buffer.from(rewriteLines(chunks), 'latin1')]
+    before = last
+  }
+  if (before === cr) return [Buffer.from(rewriteLines(chunks), 'latin1')]
+  return before === lf ? chunks : [...chunks, lineEnd]
+}
+
+const lineEnd = Buffer.from('\r\n')
 const endOfLines = Buffer.from('.\r\n')
 const endOfText = Buffer.from('\r\n.\r\n')
 
@@ -51,7 +69,12 @@ function mayMeet(before: number, first: number | undefined): boolean {
 
 /** The slow way, for what was not made by us, or not for the wire. */
 function rewrite(chunks: readonly Buffer[]): Buffer[] {
+  return [Buffer.from(rewriteLines(chunks).replaceAll(/^\./gm, '..'), 'latin1'), endOfLines]
+}
+
+/** In latin1, so that each byte stays what it is. */
+function rewriteLines(chunks: readonly Buffer[]): string {
   const text = Buffer.concat(chunks).toString('latin1')
-  const lines = text.replaceAll(/\r\n|\r|\n/g, '\r\n').replaceAll(/^\./gm, '..')
-  return [Buffer.from(lines, 'latin1'), lines === '' || lines.endsWith('\n') ? endOfLines : endOfText]
+  const lines = text.replaceAll(/\r\n|\r|\n/g, '\r\n')
+  return lines === '' || lines.endsWith('\n') ? lines : `${lines}\r\n`
 }

@@ -17,6 +17,8 @@ export interface CountingRelay extends AsyncDisposable {
   lastMessage(): string
   /** Hangs up on everybody, and says 421 to whoever comes. */
   shut(): void
+  /** Holds the replies to messages back from now on. */
+  hold(): void
   /** Answers what is held back: all of it from now on, or one recipient's. */
   release(recipient?: string): void
   /** Resolves when so many replies are held back. */
@@ -78,6 +80,8 @@ export async function openCountingRelay({
     let buffer = ''
     let recipient = ''
     let message: string | undefined
+    /** One reply is held back; what comes behind it waits, as replies keep the order of their commands. */
+    let waiting = false
     const say = (line: string) => socket.writable && socket.write(`${line}\r\n`)
     const full = sockets.size - leaving.size > limit
     say(full ? '421 4.7.0 too many connections' : greeting)
@@ -86,7 +90,10 @@ export async function openCountingRelay({
     socket.on('data', (data: string) => {
       if (message !== undefined) seen.bytes += data.length
       buffer += data
-      for (;;) {
+      read()
+    })
+    function read() {
+      while (!waiting) {
         const end = buffer.indexOf(message === undefined ? '\r\n' : '\r\n.\r\n')
         if (end < 0) return
         const line = buffer.slice(0, end)
@@ -94,7 +101,15 @@ export async function openCountingRelay({
         if (message === undefined) command(line)
         else take(line)
       }
-    })
+    }
+    function holdBack(to: string, answer: () => void) {
+      waiting = true
+      hold(to, () => {
+        waiting = false
+        answer()
+        read()
+      })
+    }
     function take(text: string) {
       message = undefined
       seen.message = `${text}\r\n`
@@ -103,7 +118,7 @@ export async function openCountingRelay({
         taken.push(to)
         say('250 2.0.0 queued')
       }
-      if (holding) hold(to, answer)
+      if (holding) holdBack(to, answer)
       else answer()
     }
     function command(line: string) {
@@ -119,7 +134,7 @@ export async function openCountingRelay({
         socket.end()
         leaving.add(socket)
       } else if (verb === 'MAIL' && holdMailOf !== '' && line.includes(holdMailOf)) {
-        hold(holdMailOf, () => say('250 2.1.0 Ok'))
+        holdBack(holdMailOf, () => say('250 2.1.0 Ok'))
       } else {
         if (verb === 'RCPT') recipient = /<(.*)>/.exec(line)?.[1] ?? ''
         say('250 2.0.0 Ok')
@@ -141,6 +156,9 @@ export async function openCountingRelay({
     shut() {
       limit = -1
       for (const socket of sockets) socket.destroy()
+    },
+    hold() {
+      holding = true
     },
     release(recipient) {
       if (recipient === undefined) holding = false

@@ -18,6 +18,9 @@ import { openCountingRelay } from './counting-relay.ts'
 /** Opens the courier under test. */
 export type OpenCourier = (relay: RelaySettings, options?: { coolDown?: CoolDown }) => SmtpCourier
 
+/** Each way in which connections carry messages. */
+export type ContractWire = 'plain' | 'pipelined'
+
 /** Long enough for a machine that is busy with other tests; dialogs in which somebody stalls say shorter ones. */
 const timeouts = waitFor(20_000)
 
@@ -69,11 +72,12 @@ export function sayOutcome(outcome: Outcome): string {
 }
 
 /** The suite. */
-export function courierContract(name: string, open: OpenCourier): void {
+export function courierContract(name: string, wire: ContractWire, open: OpenCourier): void {
   describe(`${name}: what each peer comes to`, { concurrency: 8 }, () => {
     const folder = `${import.meta.dirname}/../dialogs`
     for (const file of readdirSync(folder).filter((entry) => entry.endsWith('.smtp'))) {
       const dialog = readDialog(`${folder}/${file}`)
+      if ((dialog.wire ?? wire) !== wire) continue
       it(`${dialog.name}: ${dialog.title}`, async () => {
         await using peer = await playDialog(dialog)
         const chunks =
@@ -88,10 +92,13 @@ export function courierContract(name: string, open: OpenCourier): void {
           ...(dialog.tls ? { tls: 'required' } : {}),
         })
         {
-          await using courier = open(relay, { coolDown: { first: 1, longest: 1, losses: 3 } })
+          await using courier = open(relay, {
+            coolDown: { first: dialog.coolDown, longest: dialog.coolDown, losses: 3 },
+          })
           const said: string[] = []
-          for (const expected of dialog.expect) {
-            const outcome = sayOutcome(await courier.send(consign(chunks), 'bulk'))
+          const all = dialog.together ? dialog.expect.map(() => courier.send(consign(chunks), 'bulk')) : []
+          for (const [at, expected] of dialog.expect.entries()) {
+            const outcome = sayOutcome(await (all[at] ?? courier.send(consign(chunks), 'bulk')))
             // A dialog need not repeat the whole reply.
             said.push(
               outcome.startsWith(`${expected} "`) || outcome.startsWith(`${expected} 2`) ? expected : outcome,
@@ -167,7 +174,7 @@ export function courierContract(name: string, open: OpenCourier): void {
       await using courier = open(relayAt(relay.port, { messagesPerConnection: 10 }))
       const outcomes = await Promise.all(Array.from({ length: 100 }, () => courier.send(consign(), 'bulk')))
       assert.deepEqual(new Set(outcomes.map((outcome) => outcome.kind)), new Set(['accepted']))
-      assert.equal(courier.connections, 2)
+      assert.ok([2, 4].includes(courier.lanes), `${courier.lanes} lanes for two connections`)
       assert.deepEqual(courier.health(), { ok: true })
       assert.equal((await courier.send(consign(), 'notice')).kind, 'accepted')
       assert.ok(relay.connections() < 30, `${relay.connections()} connections for 101 messages`)

@@ -24,6 +24,12 @@ export interface Dialog {
   readonly patience: number
   readonly login: boolean
   readonly tls: boolean
+  /** Milliseconds that a relay which is busy is left alone. */
+  readonly coolDown: number
+  /** All messages are given to the courier at once. */
+  readonly together: boolean
+  /** Only for this wire; without it for any. */
+  readonly wire: string | undefined
   /** The steps of each connection in turn. */
   readonly connections: readonly (readonly Step[])[]
 }
@@ -44,7 +50,7 @@ export function readDialog(path: string): Dialog {
   const settings = new Map<string, string>()
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     const step = /^(S~|S|C): (.*)$/.exec(line)
-    const setting = /^(expect|message|patience|login|tls): (.*)$/.exec(line)
+    const setting = /^(expect|message|patience|cool-down|login|tls|together|wire): (.*)$/.exec(line)
     if (line.startsWith('# ')) title ||= line.slice(2)
     else if (line === '--- next connection') connections.push([])
     else if (setting?.[1] === 'expect') expect.push(setting[2] ?? '')
@@ -60,8 +66,11 @@ export function readDialog(path: string): Dialog {
     expect,
     messageSize: Number.parseInt(settings.get('message') ?? '0', 10),
     patience: Number.parseInt(settings.get('patience') ?? '20000', 10),
+    coolDown: Number.parseInt(settings.get('cool-down') ?? '1', 10),
     login: settings.has('login'),
     tls: settings.has('tls'),
+    together: settings.has('together'),
+    wire: settings.get('wire'),
     connections,
   }
 }

@@ -23,6 +23,7 @@ export interface StageOptions {
   readonly recipients: number
   readonly connections?: number
   readonly budget?: number
+  readonly room?: () => number
   readonly verbs?: Partial<StretchVerbs>
   /** Ends each message by itself; without it the test takes them from `sent`. */
   readonly answer?: (sent: Sent) => Outcome | Promise<Outcome>
@@ -100,7 +101,11 @@ export function setStage(options: StageOptions): Stage {
     pace: { take: async () => undefined },
     ...options.verbs,
   }
-  const limits: StretchLimits = { connections, budget, monotonic: () => now.ms, signal: stop.signal }
+  const { room = () => connections } = options
+  const limits: StretchLimits = {
+    ...{ lanes: connections, room, budget, signal: stop.signal },
+    monotonic: () => now.ms,
+  }
   const run = (): Promise<Stretch> => runStretch(verbs, limits)
   const stage = { run, now, stop, sent, open, claims, intents, released, recorded }
   set.push(stage)

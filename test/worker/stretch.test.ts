@@ -152,3 +152,26 @@ test('a deferred recipient waits for as long as its tries say', async () => {
   await (await stage.run()).tail
   assert.deepEqual([delays, [...stage.recorded]], [[1], [[1, 'deferred']]])
 })
+
+test('more room than at the beginning: more lanes; less: fewer', async () => {
+  const room = { now: 2 }
+  const stage = setStage({ recipients: 12, connections: 2, room: () => room.now })
+  const running = stage.run()
+  const begun = [await stage.sent.take(), await stage.sent.take()]
+  room.now = 5
+  first(begun).end(accepted)
+  // The lane that is free again, and three more.
+  const more = [
+    await stage.sent.take(),
+    await stage.sent.take(),
+    await stage.sent.take(),
+    await stage.sent.take(),
+  ]
+  room.now = 1
+  for (const sent of [...begun.slice(1), ...more]) sent.end(accepted)
+  for (let n = stage.open.length; n < 12; n++) (await stage.sent.take()).end(accepted)
+  const { end, tail } = await running
+  await tail
+  assert.deepEqual(end, { kind: 'dry' })
+  assert.deepEqual(sorted(stage.recorded.keys()), upTo(12))
+})

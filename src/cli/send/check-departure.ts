@@ -1,6 +1,6 @@
 /** The last look before the operator is asked: findings, identity, the site, the relay. */
 import type { ListSettings } from '../../config/settings.ts'
-import { checkRelay } from '../../delivery/courier-smtp.ts'
+import { checkRelay } from '../../delivery/check-relay.ts'
 import { describeRelay, type RelaySettings } from '../../delivery/relay-settings.ts'
 import { domainOf } from '../../message/identity.ts'
 import { exitCodes, Mistake } from '../../mistake.ts'

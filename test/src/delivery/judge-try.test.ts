@@ -8,9 +8,9 @@ const words = `busy with <${to.toUpperCase()}>`
 
 /** Each with what nodemailer would have said of it. */
 const ends: readonly (readonly [end: TryEnd, handedOver: boolean])[] = [
-  [{ kind: 'answered', response: `250 taken for ${to}` }, true],
-  [{ kind: 'answered', response: `hello ${to}` }, true],
-  [{ kind: 'answered', response: `hello ${to}` }, false],
+  [{ kind: 'replied', phase: 'dot', response: `250 taken for ${to}` }, true],
+  [{ kind: 'replied', phase: 'dot', response: `hello ${to}` }, true],
+  [{ kind: 'replied', phase: 'dot', response: `hello ${to}` }, false],
   [failure(`421 ${words}`, 'RCPT TO'), false],
   [failure(`550 ${words}`, 'RCPT TO'), false],
   [failure(`nonsense of ${words}`, 'DATA'), false],
