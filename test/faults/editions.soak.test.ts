@@ -10,7 +10,7 @@ import type { Step } from '../support/sink-script.ts'
 
 const { lasts, readers } = scale({
   full: { lasts: 3_600_000, readers: 2_000 },
-  ci: { lasts: 60_000, readers: 150 },
+  ci: { lasts: 120_000, readers: 150 },
 })
 /** How often (ms) the worker is looked at, and how often the other one is killed. */
 const look = 200

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { scale } from '../support/fault-scale.ts'
 import { type Installation, makeInstallation, type Running } from '../support/installation.ts'
 import {
   checkEveryone,
@@ -20,6 +21,8 @@ const perSecond = 500
 const lease = 1_000
 const settings = `delivery: { lease: ${lease}ms, renewLease: 300ms }\n`
 
+/** How long (ms) the event loop is blocked: longer than a lease. */
+const blocked = scale({ full: 60_000, ci: 4_500 })
 const preload = fileURLToPath(new URL('../fixtures/block-event-loop.js', import.meta.url))
 
 /** What happens to the worker, and what once another one has taken back what it held. */
@@ -31,7 +34,7 @@ interface Standstill {
 async function sendThrough(t: TestContext, { begin, end }: Standstill): Promise<void> {
   await using installation = await makeInstallation({
     yaml: settings,
-    env: { NODE_OPTIONS: `--import=${preload}` },
+    env: { NODE_OPTIONS: `--import=${preload}`, BLOCK_MS: String(blocked) },
   })
   await using _inbox = await openPacedInbox(installation, perSecond)
   const still = installation.start('worker')

@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { scale } from '../support/fault-scale.ts'
 import { type Installation, makeInstallation } from '../support/installation.ts'
 import { checkEveryone, launchEdition, readArrivals, untilDone } from '../support/launched-edition.ts'
 import { openPacedInbox } from '../support/paced-inbox.ts'
 import { isRedisInstalled, openRedisServer } from '../support/redis-server.ts'
 import { countBySession } from '../support/sessions.ts'
 
-const readers = 5_000
+const { readers, kills, pauses } = scale({
+  full: { readers: 50_000, kills: 50, pauses: { least: 500, most: 3_000 } },
+  ci: { readers: 5_000, kills: 10, pauses: { least: 200, most: 1_500 } },
+})
 const perSecond = 500
-const kills = 10
 const workers = 2
 /**
  * A message on each connection (`relays.main.connections`), as the dead worker's journal has it. Who is in doubt
@@ -26,7 +29,7 @@ async function killAtRandom(installation: Installation, t: TestContext): Promise
   while (killed < kills) {
     await Promise.all(running.map((worker) => worker.said(/Running; Ctrl-C/)))
     // The instant is what is random here, not a wait for something.
-    await pause(200 + Math.random() * 1_300)
+    await pause(pauses.least + Math.random() * (pauses.most - pauses.least))
     const at = Math.floor(Math.random() * running.length)
     const victim = running[at]
     if (victim === undefined) continue

@@ -102,7 +102,7 @@ describe('two relays with a login, in mid-send', () => {
     await using spare = await openSecureRelay(pace)
     const env = { SMTP_URL: main.url, SMTP_URL_SPARE: spare.url, NODE_EXTRA_CA_CERTS: 'trusted.pem' }
     const accepted = async () => [...main.accepted, ...spare.accepted]
-    await using run = await openFaultRun({ readers, yaml, relay: { env, accepted } })
+    await using run = await openFaultRun({ readers, yaml, relay: { env, accepted }, processes: true })
     await writeFile(join(run.installation.folder, 'trusted.pem'), trusted)
     const worker = await run.startWorker()
     for (const how of breakages) {

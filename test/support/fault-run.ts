@@ -15,6 +15,7 @@ import { scale } from './fault-scale.ts'
 import { importReaders } from './import-readers.ts'
 import { type Installation, makeInstallation, type Running } from './installation.ts'
 import { soon } from './launched-edition.ts'
+import { runHere } from './run-here.ts'
 import { openSink, type Sink, type SinkSettings } from './sink.ts'
 import type { Accepted } from './sink-record.ts'
 
@@ -52,6 +53,10 @@ export interface FaultRun extends AsyncDisposable {
   readonly startWorker: (environment?: Readonly<Record<string, string>>) => Promise<Running>
   /** Starts a worker that is struck once; resolves when it was. */
   readonly startStruck: (strike: Strike) => Promise<Running>
+  /** Resolves when none of these workers holds a lease. */
+  readonly untilLeasesOver: (workers: readonly Running[]) => Promise<void>
+  /** What becomes of whoever is in doubt of this edition, whatever the cause. */
+  readonly setPolicy: (edition: number, policy: 'hold' | 'resend') => Promise<void>
   /** Resolves when an edition is done. */
   readonly untilDone: (edition: number) => Promise<void>
   /** Asserts what always holds of an edition that is done; tells what came of it. */
@@ -81,6 +86,8 @@ export interface FaultSettings {
   readonly databaseDisk?: (folder: string) => Promise<AsyncDisposable>
   readonly yaml?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Its commands are processes of their own, which take a second each: for an environment that Node reads at its start. */
+  readonly processes?: boolean
 }
 
 /** Opens it: the readers are imported, nothing is launched yet, no worker runs. */
@@ -91,6 +98,7 @@ export async function openFaultRun({
   databaseDisk,
   yaml = leases,
   env = {},
+  processes = false,
 }: FaultSettings): Promise<FaultRun> {
   await using opening = new AsyncDisposableStack()
   const sink = opening.use(await openSink(sinkSettings))
@@ -104,7 +112,8 @@ export async function openFaultRun({
   if (databaseDisk !== undefined) opening.use(await databaseDisk(databaseFolder))
   const addresses = Array.from({ length: readers }, (_, at) => `reader${at}@example.org`)
   await installation.write('first.txt', 'The Mill Post\n\nBefore anything\n\nMakes the list.\n')
-  await importReaders(installation, addresses)
+  const run = processes ? installation.run : async (...words: string[]) => await runHere(installation, words)
+  await importReaders({ run, write: installation.write }, addresses)
   const embedded = opening.use(await openEmbedded({ folder: databaseFolder }))
   const database = openDatabase(embedded.connection, { max: 2 })
   opening.defer(async () => await database.destroy())
@@ -115,7 +124,7 @@ export async function openFaultRun({
   const startWorker = async (environment: Readonly<Record<string, string>> = {}): Promise<Running> => {
     const worker = installation.startWith({ env: environment }, 'worker')
     workers.push(worker)
-    await worker.said(/Running; Ctrl-C|struck at/)
+    await soon(worker.said(/Running; Ctrl-C|struck at/), `a worker does not start\n${worker.output()}`)
     return worker
   }
 
@@ -125,12 +134,10 @@ export async function openFaultRun({
     database,
     async launch() {
       editions += 1
-      const words = `The Mill Post\n\nStory ${editions}\n\nIts own words number ${editions}, for everybody.\n`
-      await installation.write(`story-${editions}.txt`, words)
-      const sent = await installation.run(
-        'send',
-        ...[`story-${editions}.txt`, '-l', 'daily', '--yes', '--again', '--json'],
-      )
+      const story = `The Mill Post\n\nStory ${editions}\n\nIts own words number ${editions}, for everybody.\n`
+      await installation.write(`story-${editions}.txt`, story)
+      const words = ['send', `story-${editions}.txt`, '-l', 'daily', '--yes', '--again', '--json']
+      const sent = await run(...words)
       assert.equal(sent.code, 0, sent.stderr)
       const { rows } = await sql<{ id: number }>`select max(id) as id from editions`.execute(database)
       return rows[0]?.id ?? 0
@@ -140,6 +147,24 @@ export async function openFaultRun({
       const worker = await startWorker(strikeEnv(strike))
       await untilStruck(worker, strike)
       return worker
+    },
+    async untilLeasesOver(some) {
+      const pids = some.map(({ pid }) => pid)
+      const late = performance.now() + patience
+      for (;;) {
+        const { rows } = await sql<{ pid: number }>`
+          select pid from workers
+          where pid = any (${pids}::int[]) and ended_at is null and lease_until > clock()`.execute(database)
+        if (rows.length === 0) return
+        assert.ok(performance.now() < late, `the lease of ${rows.map(({ pid }) => pid).join(', ')} goes on`)
+        await pause(20)
+      }
+    },
+    async setPolicy(edition, policy) {
+      await sql`
+        update editions set settings = jsonb_set(settings, '{inDoubt}',
+          (select jsonb_object_agg(key, ${policy}::text) from jsonb_each(settings -> 'inDoubt')))
+        where id = ${edition}`.execute(database)
     },
     async untilDone(edition) {
       const late = performance.now() + patience
@@ -160,13 +185,22 @@ export async function openFaultRun({
 }
 
 /** The environment of a worker that is struck. */
-function strikeEnv({ at, count, how }: Strike): Record<string, string> {
+export function strikeEnv({ at, count, how }: Strike): Record<string, string> {
   return { NODE_OPTIONS: `--import=${preload}`, STRIKE: `${at}:${count}:${how}` }
 }
 
 /** Resolves when a worker was struck. */
-async function untilStruck(worker: Running, { at }: Strike): Promise<void> {
+export async function untilStruck(worker: Running, { at }: Strike): Promise<void> {
   await soon(worker.said(/struck at/), `the worker never came to ${at}\n${worker.output()}`)
+}
+
+/** Asks processes to stop, and sees that they end as they should. */
+export async function stopAll(running: readonly Running[]): Promise<void> {
+  for (const each of running) each.kill('SIGTERM')
+  for (const each of running) {
+    const { code } = await soon(each.ended, `${each.pid} does not stop\n${each.output()}`)
+    assert.equal(code, 0, each.output())
+  }
 }
 
 /** What the workers said last. */

@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { openMailbox } from '../../src/inbox/mailbox.ts'
+import { scale } from './fault-scale.ts'
 import { importReaders } from './import-readers.ts'
 import type { Installation } from './installation.ts'
 
 const story = 'The Mill Post\n\nA story for everybody\n\nEvery reader gets it once, whatever breaks.\n'
 
 /** How long an edition may take to be done once nothing breaks any more: leases and sweeps run out in it. */
-const patience = 75_000
+const patience = scale({ full: 600_000, ci: 75_000 })
 
 const standing = z.object({
   edition: z.object({ status: z.string() }),
