@@ -21,23 +21,38 @@ export function tallyUtf8(bytes: Uint8Array): Utf8Tally {
   return { characters, strays }
 }
 
+const single = new TextDecoder('windows-1252')
+const encoder = new TextEncoder()
+/** The UTF-8 of each byte of Windows-1252: none is longer than {@link longest}. */
+const fromWindows1252 = Array.from({ length: 256 }, (_, byte) =>
+  encoder.encode(single.decode(Uint8Array.of(byte))),
+)
+const longest = 3
+const replacement = encoder.encode('\ufffd')
+
 /** Decodes UTF-8 in which some bytes are Windows-1252; a last character that is cut off becomes U+FFFD, for people to see. */
 export function decodeMixed(bytes: Uint8Array): string {
-  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-  const single = new TextDecoder('windows-1252')
-  let text = ''
+  // Mended first and decoded at once: a decoder's call for each stray byte takes seconds for a source that is full of them.
+  const mended = new Uint8Array(bytes.length * longest)
+  let end = 0
+  const add = (more: Uint8Array = new Uint8Array()): void => {
+    mended.set(more, end)
+    end += more.length
+  }
   let from = 0
   for (let i = 0; i < bytes.length; ) {
     const length = sequenceLength(bytes, i)
     if (length === 0) {
-      text += utf8.decode(bytes.subarray(from, i))
-      if (isCutOff(bytes, i)) return `${text}\ufffd`
-      text += single.decode(bytes.subarray(i, i + 1))
-      from = i + 1
-    }
-    i += Math.max(1, length)
+      add(bytes.subarray(from, i))
+      // What is cut off is the last of all, up to the end.
+      const cutOff = isCutOff(bytes, i)
+      add(cutOff ? replacement : fromWindows1252[bytes[i] ?? 0])
+      i = cutOff ? bytes.length : i + 1
+      from = i
+    } else i += length
   }
-  return text + utf8.decode(bytes.subarray(from))
+  add(bytes.subarray(from))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(mended.subarray(0, end))
 }
 
 /** The bytes of the character that begins at `i` (Unicode 3.9, table 3-7), or 0 where none does. */
