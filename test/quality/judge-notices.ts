@@ -18,10 +18,12 @@ const mostBytes = 12 * 1024
 
 /** Starts the browser, the spam filter and a database with a reader. */
 export async function openNoticeJudge(): Promise<NoticeJudge> {
-  const opened = new AsyncDisposableStack()
-  const browser = opened.use(await openMailBrowser())
-  const spamd = opened.use(await openSpamd())
-  const counter = opened.use(await openCounter(wordsOnly))
+  // What is open is closed where the next one can't be: a browser would keep the process.
+  await using opening = new AsyncDisposableStack()
+  const browser = opening.use(await openMailBrowser())
+  const spamd = opening.use(await openSpamd())
+  const counter = opening.use(await openCounter(wordsOnly))
+  const opened = opening.move()
   return {
     async judge(kind, language) {
       const to = kind === 'change_address' ? { address: 'new@example.net' } : {}

@@ -44,12 +44,13 @@ const mostSpamPoints = 0.5
 /** Starts the browser and the spam filter. */
 export async function openJudge(): Promise<Judge> {
   if (missing !== false) throw new Error(`CI needs all that judges a mail: ${missing}`)
-  const tidy = new AsyncDisposableStack()
-  const spamd = tidy.use(await openSpamd())
+  await using opening = new AsyncDisposableStack()
+  const spamd = opening.use(await openSpamd())
   // Here, not in a thread: hundreds of mails would load MJML hundreds of times.
   const renderer = { render: async (input: RenderInput) => await renderEdition(input, themes) }
   let pictures: ReadonlyMap<string, Buffer> = new Map()
-  const browser = tidy.use(await openMailBrowser((path) => pictures.get(path)))
+  const browser = opening.use(await openMailBrowser((path) => pictures.get(path)))
+  const opened = opening.move()
   return {
     judge: async (prepared) => {
       const sample = await composeSample({ prepared, renderer })
@@ -75,6 +76,6 @@ export async function openJudge(): Promise<Judge> {
         htmlBytes: Buffer.byteLength(html),
       }
     },
-    [Symbol.asyncDispose]: async () => await tidy.disposeAsync(),
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   }
 }

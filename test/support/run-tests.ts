@@ -89,7 +89,7 @@ async function runCheck({ name, command }: Check): Promise<boolean> {
   return ok
 }
 
-/** Runs test files, those of `test/worker` first: what waits longest must not be left alone at the end. */
+/** Runs test files. */
 async function runTests(patterns: readonly string[], manner: Manner): Promise<boolean> {
   const files = globSync(patterns, { cwd: root }).filter((file) => file.endsWith('.test.ts'))
   if (files.length === 0) {
@@ -102,7 +102,7 @@ async function runTests(patterns: readonly string[], manner: Manner): Promise<bo
     ...(manner === 'full' ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
   ]
   await using server = manners[manner].shared ? await openRunServer() : undefined
-  const { ok } = await runNode([...flags, ...reportersOf(manner), ...files.sort().reverse()], {
+  const { ok } = await runNode([...flags, ...reportersOf(manner), ...files.sort()], {
     quiet: false,
     timeout: manners[manner].timeout,
     more: server?.environment,

@@ -30,7 +30,9 @@ export function isSpamdInstalled(): boolean {
 
 /** Starts it on a free loopback port, without network tests, learning or anybody's own rules. */
 export async function openSpamd(): Promise<Spamd> {
+  await using opening = new AsyncDisposableStack()
   const home = await mkdtemp(join(tmpdir(), 'spamd-'))
+  opening.defer(async () => await rm(home, { recursive: true, force: true }))
   const [port = 0] = await freePorts(1)
   const child = spawn(
     'spamd',
@@ -51,6 +53,7 @@ export async function openSpamd(): Promise<Spamd> {
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], env },
   )
+  await once(child, 'spawn')
   const ended = once(child, 'exit')
   const said: string[] = []
   for await (const line of createInterface({ input: child.stderr })) {
@@ -59,13 +62,14 @@ export async function openSpamd(): Promise<Spamd> {
   }
   child.stderr.resume()
   if (child.exitCode !== null) throw new Error(`spamd ended: ${said.join('\n')}`)
+  opening.defer(async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
+  const opened = opening.move()
   return {
     judge: async (message) => readReport(await ask(port, message)),
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGTERM')
-      await ended
-      await rm(home, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   }
 }
 
