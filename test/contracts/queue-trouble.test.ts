@@ -37,15 +37,18 @@ forEachBackend((backend) => {
     assert.equal(show(await ran.take()), show(deliver(1, 0)))
   })
 
-  test('an event loop blocked beyond the lock: another worker gets the job, both go on', limits, async () => {
+  test('who stands still beyond the lock: another worker gets the job, both go on', limits, async () => {
     await using tidy = new AsyncDisposableStack()
     const { queue, instance } = await open(tidy, server)
-    const { news } = await startWorker(tidy, server, instance, { behaviour: 'block', blockFor: 2_000 })
+    const { child, news } = await startWorker(tidy, server, instance, { behaviour: 'wait' })
     await queue.wake(deliver(1, 0))
     await news.takeWhere(({ kind }) => kind === 'taken')
+    child.kill('SIGSTOP')
     const { promise: hold, resolve } = Promise.withResolvers<void>()
     const ran = await serve(tidy, queue, () => hold)
     assert.equal(show(await ran.take()), show(deliver(1, 0)))
+    child.send('go on')
+    child.kill('SIGCONT')
     await news.takeWhere(({ kind }) => kind === 'done')
     // This worker still holds its only slot, so the next job is for the one that hung.
     await queue.wake(deliver(2, 0))

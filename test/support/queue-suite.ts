@@ -85,7 +85,7 @@ export async function startWorker(
   tidy: AsyncDisposableStack,
   { settings, connection }: QueuePlace,
   instance: string,
-  behaviour: Pick<WorkerOrder, 'behaviour' | 'blockFor'>,
+  behaviour: Pick<WorkerOrder, 'behaviour'>,
 ): Promise<{ child: ChildProcess; news: Mailbox<WorkerNews> }> {
   const order: WorkerOrder = { settings, context: { connection, instance }, serve: brisk, ...behaviour }
   const child = fork(fileURLToPath(import.meta.resolve('./queue-worker.ts')), [JSON.stringify(order)])

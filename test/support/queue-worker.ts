@@ -1,19 +1,18 @@
 /** A worker process that can be killed: it tells its parent what it takes, and behaves as its argument says. */
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { QueueSettings } from '../../src/config/settings.ts'
 import { type Job, type JobName, jobNames } from '../../src/queue/job.ts'
 import { openQueue, type QueueContext } from '../../src/queue/open.ts'
 import type { QueueEvent, ServeOptions } from '../../src/queue/queue.ts'
 
-/** What the parent asks for. `hold` never ends a job; `block` blocks the event loop in the first; `once` runs
- * one and leaves; `leave` leaves when the backend is away. */
+/** What the parent asks for. `hold` never ends a job; `wait` ends the first when the parent says anything, to have it
+ * stand still meanwhile; `once` runs one and leaves; `leave` leaves when the backend is away. */
 export interface WorkerOrder {
   readonly settings: QueueSettings
   readonly context: Omit<QueueContext, 'report'>
   readonly serve: ServeOptions
-  readonly behaviour: 'hold' | 'block' | 'once' | 'leave'
-  /** How long `block` blocks, in milliseconds. */
-  readonly blockFor?: number
+  readonly behaviour: 'hold' | 'wait' | 'once' | 'leave'
 }
 
 /** What it tells. */
@@ -31,25 +30,20 @@ async function work(order: WorkerOrder): Promise<void> {
     if (kind === 'away') away.resolve()
   }
   await using queue = await openQueue(order.settings, { ...order.context, report })
-  let blocked = false
+  const word = order.behaviour === 'wait' ? once(process, 'message') : undefined
   const { promise: never } = Promise.withResolvers<void>()
   const { promise: ran, resolve } = Promise.withResolvers<void>()
   const handle = async (job: Job) => {
     tell({ kind: 'taken', job })
     if (order.behaviour === 'hold') await sleep(3_600_000)
-    if (order.behaviour === 'block' && !blocked) {
-      blocked = true
-      // Lets the message out first; then nothing of this process runs, no lock is renewed.
-      await sleep(1)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, order.blockFor)
-    }
+    if (order.behaviour === 'wait') await word
     tell({ kind: 'done', job })
     resolve()
   }
   const handlers = Object.fromEntries(jobNames.map((name: JobName) => [name, handle]))
   await using _serving = await queue.serve(handlers, order.serve)
   tell({ kind: 'serving' })
-  await { once: ran, leave: away.promise, hold: never, block: never }[order.behaviour]
+  await { once: ran, leave: away.promise, hold: never, wait: never }[order.behaviour]
 }
 
 if (process.argv[2] !== undefined && process.send !== undefined) {
