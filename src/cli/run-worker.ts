@@ -1,6 +1,6 @@
 /** Runs a worker in this process, for `up`, `worker`, `demo` and a `send --wait` that finds none. */
 import { join } from 'node:path'
-import { keepHeapSmall } from '../../subscribers/small-nursery.ts'
+import { keepHeapSmall, widenNursery } from '../../subscribers/small-nursery.ts'
 import { reportTrouble } from '../../worker/report-trouble.ts'
 import { openWorker, type Worker, type WorkerTimes } from '../../worker/worker.ts'
 import { openSmtpCourier } from '../delivery/courier-smtp.ts'
@@ -35,6 +35,7 @@ export async function runWorker(
   { log, times }: { log: Log; times?: Partial<WorkerTimes> },
 ): Promise<Worker> {
   keepHeapSmall()
+  widenNursery()
   const { config, database, secrets, instance } = store
   const { publication } = config
   await using opening = new AsyncDisposableStack()

@@ -54,11 +54,22 @@ const endOfLines = Buffer.from('.\r\n')
 const endOfText = Buffer.from('\r\n.\r\n')
 
 function isTidy(chunk: Buffer): boolean {
+  if (chunk.length < worthRemembering) return isShortTidy(chunk)
   const before = known.get(chunk)
   if (before !== undefined) return before
   const tidy = !untidy.test(chunk.toString('latin1'))
-  if (chunk.length >= worthRemembering) known.set(chunk, tidy)
+  known.set(chunk, tidy)
   return tidy
+}
+
+/** The same as {@link untidy}, byte by byte: a string and a pattern cost more than these few bytes. */
+function isShortTidy(chunk: Buffer): boolean {
+  for (let at = 1; at < chunk.length; at++) {
+    const before = chunk[at - 1]
+    const byte = chunk[at]
+    if (byte === lf ? before !== cr : before === cr || (before === lf && byte === dot)) return false
+  }
+  return true
 }
 
 /** Where two chunks meet the same holds: no bare CR, no bare LF, no dot that begins a line. */

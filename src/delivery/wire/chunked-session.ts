@@ -33,7 +33,7 @@ export function openChunkedSession(open: OpenConnection, needs: ChunkedNeeds): S
   let carried = 0
 
   const exchange = openExchange(open, {
-    ...{ timeouts, broken, ended },
+    ...{ timeouts, clock, broken, ended },
     isBusy: () => passages.length > 0,
     // Every message in the window has replies due: one without is about the one that is being written.
     unasked: (reply) => fail(`in mid-message: ${reply}`),

@@ -28,6 +28,8 @@ export interface Due {
 /** What an exchange asks of its session, and tells it. */
 export interface ExchangeNeeds {
   readonly timeouts: RelayTimeouts
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number
   /** Whether anybody is under way, so that there is something to wait for. */
   readonly isBusy: () => boolean
   /** A reply to no command, while somebody is under way. */
@@ -59,13 +61,16 @@ export interface Exchange {
 
 /** Takes over a connection that is logged in: from here on its replies are read here. */
 export function openExchange({ connection, socket }: OpenConnection, needs: ExchangeNeeds): Exchange {
-  const { timeouts, isBusy, unasked, buried, broken, ended } = needs
+  const { timeouts, clock, isBusy, unasked, buried, broken, ended } = needs
   const reader = openReplyReader()
   const due: Due[] = []
   let alive = true
   let quitting = false
   let lostBy: string | undefined
   let timer: NodeJS.Timeout | undefined
+  /** When the timer fires, and when what is awaited is late: never before that. */
+  let firesAt = 0
+  let dueAt = 0
 
   connection.on('error', ({ message }) => {
     lostBy ??= message
@@ -98,8 +103,7 @@ export function openExchange({ connection, socket }: OpenConnection, needs: Exch
   function bury(end: TryEnd) {
     if (!alive) return
     alive = false
-    clearTimeout(timer)
-    timer = undefined
+    stopWatch()
     due.length = 0
     buried(end)
   }
@@ -115,20 +119,37 @@ export function openExchange({ connection, socket }: OpenConnection, needs: Exch
     cut({ kind: 'cut', why: broken(detail) ? 'withdrawn' : 'garbled', detail })
   }
 
+  /** A timer that is set stays until what is due is due before it: a new one for each reply costs as much as the reply. */
   function watch() {
+    if (!isAwaited()) return stopWatch()
+    dueAt = clock() + timeouts[due[0]?.within ?? 'command']
+    if (timer === undefined || dueAt < firesAt) arm()
+  }
+
+  function isAwaited(): boolean {
+    return alive && (due.length > 0 || isBusy())
+  }
+
+  function arm() {
+    clearTimeout(timer)
+    firesAt = dueAt
+    timer = setTimeout(expire, dueAt - clock())
+  }
+
+  function stopWatch() {
     clearTimeout(timer)
     timer = undefined
-    if (!alive || (due.length === 0 && !isBusy())) return
-    const { within } = due[0] ?? { within: 'command' }
-    const detail = `no reply${within === 'afterDot' ? ' to the message' : ''} in time`
-    const expire = () => {
-      const expired = timer
-      // Who stood still for so long has what was said meanwhile still to read.
-      setImmediate(() => {
-        if (timer === expired) cut({ kind: 'cut', why: 'timed_out', detail })
-      })
-    }
-    timer = setTimeout(expire, timeouts[within])
+  }
+
+  function expire() {
+    timer = undefined
+    // Who stood still for so long has what was said meanwhile still to read.
+    setImmediate(() => {
+      if (timer !== undefined || !isAwaited()) return
+      if (clock() < dueAt) return arm()
+      const what = due[0]?.within === 'afterDot' ? ' to the message' : ''
+      cut({ kind: 'cut', why: 'timed_out', detail: `no reply${what} in time` })
+    })
   }
 
   return {

@@ -40,7 +40,7 @@ export function openPipelinedSession(open: OpenConnection, needs: WireNeeds): Se
   let unclean = false
 
   const exchange = openExchange(open, {
-    ...{ timeouts, broken, ended },
+    ...{ timeouts, clock, broken, ended },
     isBusy: () => passages.length > 0,
     unasked: hearUnasked,
     buried(end) {
