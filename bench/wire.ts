@@ -4,17 +4,14 @@
  * Against Postfix's `smtp-sink` beside `smtp-source`; against a sink of our own that costs less than a sender does; and
  * against the same with a round trip of 50 ms.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { openSmtpCourier } from '../src/delivery/courier-smtp.ts'
 import type { RelaySettings, Wire } from '../src/delivery/relay-settings.ts'
 import { fillMessage } from '../src/message/fill-message.ts'
 import { addressOf, renderBenchMessage, valuesOf } from './send/message.ts'
-import { secondsOf } from './send/processes.ts'
 import { type Column, writeHead, writeLine } from './send/report.ts'
 import { rivals, runRival } from './send/rivals.ts'
 import { openPostfixSink, type PostfixSink } from './send/sink.ts'
+import { openLeanSink } from './wire/open-lean-sink.ts'
 
 interface Run {
   readonly perSecond: number
@@ -126,21 +123,4 @@ function relayAt(port: number, wire: Wire, connections: number): RelaySettings {
     messagesPerConnection: 1_000_000,
     timeouts: { connect: wait, greeting: wait, command: wait, afterDot: wait, idle: wait },
   }
-}
-
-async function openLeanSink(latency: number): Promise<PostfixSink> {
-  const main = fileURLToPath(new URL('wire/lean-sink.ts', import.meta.url))
-  const child = spawn(process.execPath, [main, `${latency}`], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [said] = await once(child.stdout, 'data')
-  return {
-    port: Number(said),
-    cpu: () => secondsOf(child.pid ?? 0),
-    [Symbol.asyncDispose]: async () => await end(child),
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill()
-  await gone
 }

@@ -71,6 +71,7 @@ export function readConfig({ env = process.env, cwd = process.cwd(), needs }: Co
     listen: values.BROADSHEET_LISTEN,
     dataFolder,
     inbox: values.BROADSHEET_INBOX,
+    workers: written.delivery?.workers ?? 'auto',
     delivery,
     readers: readReaders(written.readers ?? {}),
     trustedProxies: values.BROADSHEET_TRUSTED_PROXIES,

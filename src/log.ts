@@ -7,6 +7,8 @@ import { type LogStream, maskingStream, prettyStream } from './log/streams.ts'
 export interface LogOptions {
   readonly level?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly stream?: LogStream
+  /** Of the thread that logs, where it is not the main one. */
+  readonly thread?: number
 }
 
 /** Whatever names a trouble with a relay. */
@@ -16,9 +18,9 @@ interface Fault {
 }
 
 /** Opens the log: JSON lines, or plain ones on a terminal. Addresses are masked at `info` and above. */
-export function openLog({ level = 'info', stream = process.stderr }: LogOptions = {}) {
+export function openLog({ level = 'info', stream = process.stderr, thread }: LogOptions = {}) {
   const line = stream.isTTY === true ? prettyStream(stream) : stream
-  const base = { pid: process.pid }
+  const base = { pid: process.pid, ...(thread !== undefined && { thread }) }
   // Plain names of levels, and the time as people write it: a person reads this file first.
   const formatters = { level: (label: string) => ({ level: label }) }
   // pino's own copies every field of an error; ioredis keeps the command there, and with AUTH the password.

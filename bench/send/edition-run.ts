@@ -1,4 +1,4 @@
-/** Sends one edition with a fresh worker and measures it from the launch to its last outcome. */
+/** Sends one edition with fresh workers and measures it from the launch to its last outcome. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '../../src/database/database.ts'
@@ -16,6 +16,7 @@ export interface EditionRun {
   readonly secondsToFreeze: number
   /** From the freeze to the first outcome that is recorded. */
   readonly secondsToFirst: number
+  /** Of the worker that held most. */
   readonly peakMemoryMb: number
   /** Per recipient. */
   readonly statements: number
@@ -28,19 +29,24 @@ export interface EditionRun {
   readonly cpu: { readonly worker: number; readonly postgres: number; readonly sink: number }
 }
 
-/** Composes the edition, starts a worker, launches, waits, measures. */
-export async function runEdition(publisher: Publisher, sink: PostfixSink, key: string): Promise<EditionRun> {
+/** Composes the edition, starts its workers, launches, waits, measures. */
+export async function runEdition(
+  publisher: Publisher,
+  sink: PostfixSink,
+  key: string,
+  count = 1,
+): Promise<EditionRun> {
   const { installation, database, redis, postmaster, settings } = publisher
   await installation.write('story.txt', writeStory(key))
   const words = ['send', 'story.txt', '-l', 'daily', '--key', key, '--merge', '--again', '--offline']
   await expectZero(installation.run(...words, '--dry-run'))
-  const worker = installation.start('worker')
-  await worker.said(/worker_started/)
+  const workers = Array.from({ length: count }, () => installation.start('worker'))
+  await Promise.all(workers.map(async (worker) => await worker.said(/worker_started/)))
   await sql`checkpoint`.execute(database)
   await sql`select pg_stat_statements_reset()`.execute(database)
   const walAt = await readWalPosition(database)
   const cpu = () => ({
-    worker: secondsOf(worker.pid),
+    worker: workers.reduce((sum, { pid }) => sum + secondsOf(pid), 0),
     postgres: secondsOfFamily(postmaster),
     sink: sink.cpu(),
   })
@@ -52,12 +58,12 @@ export async function runEdition(publisher: Publisher, sink: PostfixSink, key: s
     await wait(250)
   }
   const after = { cpu: cpu(), redis: readRedis(redis) }
-  const peakMemoryMb = peakMemory(worker.pid)
+  const peakMemoryMb = Math.max(...workers.map(({ pid }) => peakMemory(pid)))
   const each = await readTimes(database, key)
   const statements = await readStatements(database)
   const wal = await readWal(database, walAt)
-  worker.kill('SIGTERM')
-  await worker.ended
+  for (const worker of workers) worker.kill('SIGTERM')
+  await Promise.all(workers.map(async ({ ended }) => await ended))
   const n = settings.readers
   const per = (total: number, digits = 0) => Math.round((total / n) * 10 ** digits) / 10 ** digits
   const spent = (who: 'worker' | 'postgres' | 'sink') => per((after.cpu[who] - before.cpu[who]) * 1000, 3)

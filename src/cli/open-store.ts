@@ -46,16 +46,7 @@ export async function openStore(
   const secrets = loadSecrets(config)
   await using opening = new AsyncDisposableStack()
   const connection = await connect(config, opening, log)
-  const max = poolSize(config, role)
-  const database = openDatabase(connection, {
-    max,
-    ...(role === 'worker' && { standstill: standstillOf(config.delivery.leaseMs) }),
-    ...(log !== undefined && { onLost: log.databaseAway }),
-  })
-  // A database that hangs is left: its connections end with the process.
-  opening.defer(
-    async () => await Promise.race([database.destroy(), wait(farewell, undefined, { ref: false })]),
-  )
+  const database = openPool(config, connection, { role, ...(log !== undefined && { log }) }, opening)
   if (config.database.kind === 'url') await checkServer(database)
   const ran = await migrate(database)
   if (ran.length > 0 && config.database.kind === 'url')
@@ -71,6 +62,38 @@ export async function openStore(
     instance,
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   }
+}
+
+/** The same store for another thread of a process that has it open already: with connections of its own, nothing is checked. */
+export function openStoreAgain(
+  { config, connection, instance }: Pick<Store, 'config' | 'connection' | 'instance'>,
+  log: Log,
+): Store {
+  const opened = new AsyncDisposableStack()
+  return {
+    ...{ config, connection, instance },
+    database: openPool(config, connection, { role: 'worker', log }, opened),
+    secrets: loadSecrets(config),
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+  }
+}
+
+function openPool(
+  config: Config,
+  connection: Connection,
+  { role, log }: { role: Role; log?: Log },
+  opening: AsyncDisposableStack,
+): Database {
+  const database = openDatabase(connection, {
+    max: poolSize(config, role),
+    ...(role === 'worker' && { standstill: standstillOf(config.delivery.leaseMs) }),
+    ...(log !== undefined && { onLost: log.databaseAway }),
+  })
+  // A database that hangs is left: its connections end with the process.
+  opening.defer(
+    async () => await Promise.race([database.destroy(), wait(farewell, undefined, { ref: false })]),
+  )
+  return database
 }
 
 /** Where PostgreSQL is; the embedded one is started, and left when `opening` is disposed. */

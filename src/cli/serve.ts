@@ -14,8 +14,9 @@ import { inboxSettings, refuseStranger } from './local-inbox.ts'
 import { openStore, type Store } from './open-store.ts'
 import { readCommandConfig } from './read-command-config.ts'
 import { describeRelaysOf } from './relay.ts'
-import { openServiceLog, openStoreQueue, runWorker } from './run-worker.ts'
+import { openServiceLog, openStoreQueue } from './run-worker.ts'
 import { untilAborted } from './until-aborted.ts'
+import { runWorkers } from './worker-threads.ts'
 
 // A name server that is slow is asked once more; who signs up waits for no third time.
 const patience = { timeout: 900, tries: 2 }
@@ -34,6 +35,7 @@ export async function serve(context: Context, services: readonly Service[]): Pro
   )
   const log = openServiceLog(context.debug)
   const places: string[] = []
+  let failed: Promise<never> | undefined
   await using open = new AsyncDisposableStack()
   if (services.includes('inbox') && (services.length === 1 || config.relays[0].inbox)) {
     const inbox = open.use(await openInbox(inboxSettings(config)))
@@ -41,13 +43,16 @@ export async function serve(context: Context, services: readonly Service[]): Pro
     places.push(`Inbox   ${inbox.pageUrl}  (takes mail on ${inbox.smtpUrl}, sends none on)`)
   }
   if (services.includes('worker')) await refuseStranger(config)
-  if (services.some((service) => service !== 'inbox'))
-    places.push(...(await openOnStore(context, config, services, log, open)))
+  if (services.some((service) => service !== 'inbox')) {
+    const opened = await openOnStore(context, config, services, log, open)
+    places.push(...opened.places)
+    failed = opened.failed
+  }
   for (const place of places) context.say(place)
   if (services.length > 1) context.say('Send something from another shell: broadsheet send STORY.txt')
   context.say('Running; Ctrl-C ends it.')
   context.answer({ running: services })
-  await untilAborted(context.signal)
+  await Promise.race([untilAborted(context.signal), ...(failed === undefined ? [] : [failed])])
   context.note('Stopping: what is on the wire is let through.')
   return exitCodes.done
 }
@@ -58,8 +63,9 @@ async function openOnStore(
   services: readonly Service[],
   log: Log,
   open: AsyncDisposableStack,
-): Promise<string[]> {
+): Promise<{ readonly places: readonly string[]; readonly failed: Promise<never> | undefined }> {
   const places: string[] = []
+  let failed: Promise<never> | undefined
   const store: Store = open.use(await openStore(config, { role: 'worker', note: context.note, log }))
   await synchroniseLists(store.database, config)
   const queue = open.use(await openStoreQueue(store, log))
@@ -92,10 +98,12 @@ async function openOnStore(
       )
   }
   if (services.includes('worker')) {
-    open.use(await runWorker(store, queue, { log }))
-    places.push(`Worker  process ${process.pid}, sends through ${describeRelaysOf(config)}`)
+    const workers = open.use(await runWorkers(context, store, queue, log))
+    failed = workers.failed
+    const several = workers.count > 1 ? ` with ${workers.count} workers` : ''
+    places.push(`Worker  process ${process.pid}${several}, sends through ${describeRelaysOf(config)}`)
   }
-  return places
+  return { places, failed }
 }
 
 /** Links to another port of this very machine, where no proxy is likely to stand. */

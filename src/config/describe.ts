@@ -56,6 +56,7 @@ export function describeConfig(config: Config): SettingRow[] {
     ...config.relays.flatMap((relay) =>
       relayValues(relay).map(([name, value]) => row(`relays.${relay.name}.${name}`, value)),
     ),
+    row('delivery.workers', config.workers),
     row('delivery.retry', retryMs.map(showSpan).join(', ')),
     row('delivery.expireAfter', showSpan(expireAfterMs)),
     row('delivery.lease', showSpan(leaseMs)),

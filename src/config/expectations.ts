@@ -116,6 +116,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   complaintPercent: { needs: 'a number above 0, up to 100', example: 'complaintPercent: 0.3' },
   retry: { needs: 'spans of time', example: 'retry: [5 min, 15 min, 30 min, 1h, 2h, 4h, 8h]' },
   expireAfter: { needs: 'a span of time', example: 'expireAfter: 48h' },
+  workers: { needs: 'auto, or a whole number from 1 to 16', example: 'workers: auto' },
   lease: { needs: 'a span of time', example: 'lease: 30s' },
   renewLease: { needs: 'a span of time', example: 'renewLease: 10s' },
 }

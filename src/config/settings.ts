@@ -185,6 +185,8 @@ export interface Config {
   readonly listen: Endpoint
   readonly dataFolder: string
   readonly inbox: { readonly smtpPort: number; readonly httpPort: number }
+  /** How many workers one process runs; `auto`: as many as its machine has use for. */
+  readonly workers: 'auto' | number
   readonly delivery: DeliverySettings
   readonly readers: ReaderSettings
   /** The proxies (addresses or networks) whose word about a visitor's address is taken. */

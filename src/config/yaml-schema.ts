@@ -103,6 +103,7 @@ const readersShape = {
 }
 
 const deliveryShape = {
+  workers: z.union([z.literal('auto'), z.int().min(1).max(16)]),
   retry: z.tuple([duration], duration),
   expireAfter: duration,
   lease: duration,

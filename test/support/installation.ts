@@ -76,7 +76,7 @@ export async function makeInstallation({
 } = {}): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'broadsheet-test-'))
   const [site = 0, smtp = 0, page = 0] = await freePorts(3)
-  await writeFile(join(folder, 'broadsheet.yaml'), settings(site, yaml))
+  await writeFile(join(folder, 'broadsheet.yaml'), settings(site, oneWorker(yaml)))
   await mkdir(join(folder, 'data'))
   const all: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
@@ -181,4 +181,11 @@ function watch(child: ChildProcess): Running {
 function compileCache(): Record<string, string> {
   const folder = process.env['NODE_COMPILE_CACHE']
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+}
+
+/** A process is one worker, however many cores the machine has, where a test does not say otherwise. */
+function oneWorker(yaml: string): string {
+  if (/\bworkers:/.test(yaml)) return yaml
+  if (yaml.includes('delivery: {')) return yaml.replace('delivery: {', 'delivery: { workers: 1,')
+  return `${yaml}\ndelivery: { workers: 1 }\n`
 }
