@@ -27,7 +27,11 @@ const shellEnvironment: NodeJS.ProcessEnv = {
 }
 
 /** Quiet, from the cache where it has the package, without install scripts and what is only for one platform. */
-const INSTALL_FLAGS = ['--prefer-offline', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund']
+const INSTALL_FLAGS = [
+  ...['--prefer-offline', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund'],
+  // A connection that hangs is given up before the test is.
+  ...['--fetch-timeout=20000', '--fetch-retries=4'],
+]
 
 let folder: string
 let home: string

@@ -10,7 +10,7 @@ import { fastFolder } from './fast-folder.ts'
 /** The database that others are made from. */
 export const migrated = 'migrated'
 
-const variable = 'BROADSHEET_TEST_SERVER'
+const variable = 'TEST_POSTGRES'
 
 /** The run's server; it stops when it is disposed and no test process uses it any more. */
 export interface RunServer extends AsyncDisposable {
