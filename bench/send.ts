@@ -7,6 +7,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
+import { signAlone } from './send/bare-signature.ts'
 import { type EditionRun, runEdition } from './send/edition-run.ts'
 import { describeMachine } from './send/machine.ts'
 import { renderBenchMessage } from './send/message.ts'
@@ -64,6 +65,8 @@ say(writeHead(columns))
 
 const isWished = (name: string): boolean => wish.only === '' || name.includes(wish.only)
 for (const rival of rivals) if (isWished(rival.name)) await runMany(rival.name, playRival(rival))
+const signature = 'a signature alone, RSA-2048'
+if (isWished(signature)) await runMany(signature, () => signAlone(wish.recipients))
 for (const queue of ['postgres', 'redis'] as const)
   for (const signing of signings) {
     const name = `broadsheet, ${queue}, ${signing}`

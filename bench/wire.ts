@@ -1,9 +1,10 @@
 /**
  * Measures couriers alone, without ledger and journal: `npm run bench -- wire`. Each line is the median of three runs.
  *
- * Against Postfix's `smtp-sink` beside `smtp-source`; against a sink of our own that costs less than a sender does; and
- * against the same with a round trip of 50 ms.
+ * Against Postfix's `smtp-sink` beside `smtp-source`; against a sink of our own that costs less than a sender does, over TLS too;
+ * and against the same with a round trip of 50 ms.
  */
+import { readFileSync } from 'node:fs'
 import { openSmtpCourier } from '../src/delivery/courier-smtp.ts'
 import type { RelaySettings, Wire } from '../src/delivery/relay-settings.ts'
 import { fillMessage } from '../src/message/fill-message.ts'
@@ -21,6 +22,7 @@ interface Run {
 }
 
 const times = 3
+const certificate = new URL('../test/fixtures/tls/certificate.pem', import.meta.url)
 const columns: readonly Column<Run>[] = [
   { head: 'per second', of: ({ perSecond }) => perSecond },
   { head: 'sender µs', of: ({ sender }) => sender },
@@ -51,6 +53,15 @@ for (const wire of wires)
     () => openLeanSink(0),
     (sink) => runCourier(sink, { wire, messages: 100_000, connections: 20, chunks: short }),
   )
+await runMany(
+  `lean sink, ${kilobytes(short)}, pipelined, TLS 1.3`,
+  () => openLeanSink(0, true),
+  (sink) =>
+    runCourier(sink, {
+      ...{ wire: 'pipelined', messages: 100_000, connections: 20, chunks: short },
+      relay: { secure: true, tls: 'required', trusted: readFileSync(certificate, 'utf8') },
+    }),
+)
 for (const wire of wires)
   await runMany(
     `lean sink, 50 ms round trip, ${wire}`,
@@ -85,14 +96,16 @@ interface Load {
   readonly connections: number
   readonly chunks: readonly Buffer[]
   readonly perConnection?: number
+  readonly relay?: Partial<RelaySettings>
 }
 
 /** As many messages at hand as any way of carrying them has use for. */
 async function runCourier(sink: PostfixSink, load: Load): Promise<Run> {
-  const { wire, messages, connections, chunks, perConnection = 1_000_000 } = load
+  const { wire, messages, connections, chunks, perConnection = 1_000_000, relay } = load
   await using courier = openSmtpCourier({
     ...relayAt(sink.port, wire, connections),
     messagesPerConnection: perConnection,
+    ...relay,
   })
   const send = async (number: number): Promise<void> => {
     const consignment = { from: 'b-1@example.org', to: addressOf(number), chunks }

@@ -2,9 +2,11 @@
  * A sink that shows a sender's limit instead of its own: it finds the end of a message by search, answers all commands of a
  * chunk with one write, and keeps nothing. It prints its port, and at SIGTERM how many messages it took.
  *
- *   node bench/wire/lean-sink.ts [latencyMs]      each answer is that late (a round trip)
+ *   node bench/wire/lean-sink.ts [latencyMs] [tls]      each answer is that late (a round trip); TLS from the first byte
  */
+import { readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 
 const latency = Number(process.argv[2] ?? 0)
 const lineEnd = Buffer.from('\r\n')
@@ -74,7 +76,16 @@ function serve(socket: Socket): void {
   })
 }
 
-const server = createServer({ noDelay: true }, serve).listen(0, '127.0.0.1', () => {
+const fixture = (name: string): Buffer =>
+  readFileSync(new URL(`../../test/fixtures/tls/${name}`, import.meta.url))
+const opened =
+  process.argv[3] === 'tls'
+    ? createTlsServer(
+        { noDelay: true, minVersion: 'TLSv1.3', key: fixture('key.pem'), cert: fixture('certificate.pem') },
+        serve,
+      )
+    : createServer({ noDelay: true }, serve)
+const server = opened.listen(0, '127.0.0.1', () => {
   const address = server.address()
   if (address !== null && typeof address === 'object') process.stdout.write(`${address.port}\n`)
 })

@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { secondsOf } from '../send/processes.ts'
 import type { PostfixSink } from '../send/sink.ts'
 
-/** Starts the sink of ours; each answer is `latency` ms late. */
-export async function openLeanSink(latency: number): Promise<PostfixSink> {
+/** Starts the sink of ours; each answer is `latency` ms late. `tls`: from the first byte, with the certificate of the tests. */
+export async function openLeanSink(latency: number, tls = false): Promise<PostfixSink> {
   const main = fileURLToPath(new URL('lean-sink.ts', import.meta.url))
-  const child = spawn(process.execPath, [main, `${latency}`], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [main, `${latency}`, ...(tls ? ['tls'] : [])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [said] = await once(child.stdout, 'data')
   return {
     port: Number(said),

@@ -65,7 +65,7 @@ async function startThread(orders: ThreadOrders, failed: (error: unknown) => voi
   const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const thread = new Thread(new URL(`./worker-thread.${suffix}`, import.meta.url), { workerData: orders })
   let stopping = false
-  const ended = once(thread, 'exit')
+  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
   thread.on('error', failed)
   thread.on('exit', (code) => {
     if (!stopping) failed(new Error(`a worker's thread ended by itself, with ${code}`))
