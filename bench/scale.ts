@@ -27,6 +27,7 @@ const columns: readonly Column<Run>[] = [
   { head: 'peak MB', of: ({ peakMemoryMb }) => peakMemoryMb },
   { head: 'statements', of: ({ statements }) => statements },
   { head: 'WAL B', of: ({ walBytes }) => walBytes },
+  { head: 'disk B', of: ({ diskBytes }) => diskBytes },
   { head: 'CPU ms', of: ({ cpu }) => cpu.worker },
   { head: 'database', of: ({ cpu }) => cpu.postgres },
 ]

@@ -1,11 +1,13 @@
 /**
  * Measures whole editions, from the launch to the last outcome in the ledger, beside nodemailer's pool and smtp-source:
  *
- *   npm run bench:send [-- --runs=3 --recipients=20000 --scale=10000,100000,1000000 --only=PART --out=FILE]
+ *   npm run bench:send [-- --runs=3 --recipients=20000 --scale=10000,100000,1000000 --only=PART --out=FILE --profile=FOLDER]
  *
- * `--only` takes the lines whose name holds PART, or `scale`; `--scale=0` leaves the growing lists out.
+ * `--only` takes the lines whose name holds PART, or `scale`; `--scale=0` leaves the growing lists out; `--profile` has workers
+ * and commands write their CPU profiles there.
  */
 import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { signAlone } from './send/bare-signature.ts'
 import { type EditionRun, runEdition } from './send/edition-run.ts'
@@ -27,6 +29,7 @@ const wish = z
       .transform((list) => list.split(',').map(Number).filter(Boolean)),
     only: z.string().default(''),
     out: z.string().default('bench-send.json'),
+    profile: z.string().optional(),
   })
   .parse(Object.fromEntries(process.argv.slice(2).map((word) => word.replace(/^--/, '').split('='))))
 
@@ -42,6 +45,7 @@ const columns: readonly Column<Run>[] = [
   { head: 'statements', of: (run) => run.statements },
   { head: 'WAL B', of: (run) => run.walBytes },
   { head: 'images B', of: (run) => run.pageImageBytes },
+  { head: 'disk B', of: (run) => run.diskBytes },
   { head: 'Redis B', of: (run) => run.redisBytes },
   { head: 'CPU ms', of: (run) => run.cpu.worker },
   { head: 'database', of: (run) => run.cpu.postgres },
@@ -95,6 +99,9 @@ async function runPublisher(
     ...settings,
     relayPort: sink.port,
     connections: wish.connections,
+    ...(wish.profile === undefined
+      ? {}
+      : { env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(wish.profile)}` } }),
   })
   await runMany(name, async (time) => await runEdition(publisher, sink, `${time}`))
 }

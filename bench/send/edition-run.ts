@@ -23,6 +23,8 @@ export interface EditionRun {
   readonly walBytes: number
   /** Of them, images of whole pages: the first change of a page after a checkpoint. */
   readonly pageImageBytes: number
+  /** What its deliveries and their indexes take in the database when all are done. */
+  readonly diskBytes: number
   readonly redisBytes: number
   readonly redisTraffic: number
   /** Milliseconds of CPU for a message. */
@@ -45,6 +47,7 @@ export async function runEdition(
   await sql`checkpoint`.execute(database)
   await sql`select pg_stat_statements_reset()`.execute(database)
   const walAt = await readWalPosition(database)
+  const diskAt = await readDisk(database)
   const cpu = () => ({
     worker: workers.reduce((sum, { pid }) => sum + secondsOf(pid), 0),
     postgres: secondsOfFamily(postmaster),
@@ -62,6 +65,7 @@ export async function runEdition(
   const each = await readTimes(database, key)
   const statements = await readStatements(database)
   const wal = await readWal(database, walAt)
+  const disk = (await readDisk(database)) - diskAt
   for (const worker of workers) worker.kill('SIGTERM')
   await Promise.all(workers.map(async ({ ended }) => await ended))
   const n = settings.readers
@@ -78,6 +82,7 @@ export async function runEdition(
     statements: per(statements.calls, 4),
     walBytes: per(wal.records),
     pageImageBytes: per(wal.images),
+    diskBytes: per(disk),
     redisBytes: per(Math.max(0, redisMost - before.redis.held), 2),
     redisTraffic: per(after.redis.traffic - before.redis.traffic, 2),
     cpu: { worker: spent('worker'), postgres: spent('postgres'), sink: spent('sink') },
@@ -96,6 +101,11 @@ async function expectZero(ran: Promise<{ code: number | null; stdout: string; st
 async function isDone(database: Database, key: string): Promise<boolean> {
   const read = await sql<{ status: string }>`select status from editions where key = ${key}`.execute(database)
   return read.rows[0]?.status === 'done'
+}
+
+async function readDisk(database: Database): Promise<number> {
+  const read = await sql<{ bytes: number }>`select pg_total_relation_size('deliveries')::float8 as bytes`
+  return (await read.execute(database)).rows[0]?.bytes ?? 0
 }
 
 async function readTimes(database: Database, key: string): Promise<{ first: number; seconds: number }> {

@@ -12,7 +12,7 @@ import {
   relaxConstant,
 } from './relaxed-body.ts'
 import { makeSignature } from './signature.ts'
-import { signHeader } from './signed-header.ts'
+import { openHeaderReader } from './signed-header.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** What all messages of an edition have in common. */
@@ -25,9 +25,9 @@ interface Common {
 
 /** Opens a signer; the keys' signatures stand in the keys' order. */
 export function openSigner(keys: readonly SigningKey[]): Signer {
-  const signWith =
-    (common: Common): Sign =>
-    async (chunks, at) => {
+  const signWith = (common: Common): Sign => {
+    const signHeader = openHeaderReader()
+    return async (chunks, at) => {
       const end = findHeaderEnd(chunks)
       const signed = {
         header: signHeader(readHeader(chunks, end)),
@@ -37,6 +37,7 @@ export function openSigner(keys: readonly SigningKey[]): Signer {
       const fields = await Promise.all(keys.map(async (key) => await makeSignature(key, signed)))
       return [Buffer.from(fields.join(''), 'latin1'), ...chunks]
     }
+  }
   return {
     prepare: (message) => signWith(findCommon(message)),
     sign: signWith({ begin: { length: 0, body: beginBody() }, constants: new Map() }),

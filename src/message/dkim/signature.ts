@@ -65,5 +65,7 @@ function foldNames(names: readonly string[]): string {
 }
 
 function fold(value: string): string {
-  return value.replaceAll(/.{72}(?=.)/g, '$&\r\n ')
+  let lines = value.slice(0, width)
+  for (let at = width; at < value.length; at += width) lines += `\r\n ${value.slice(at, at + width)}`
+  return lines
 }

@@ -44,9 +44,33 @@ export interface SignedHeader {
   readonly canonical: string
 }
 
-/** Reads a header section, without the empty line that ends it. */
-export function signHeader(section: string): SignedHeader {
-  const fields = readFields(section)
+/** A field's name in lower case, and its canonical value; none where a line is no field. */
+type Field = readonly [name: string, value: string] | undefined
+
+/**
+ * Reads header sections, each without the empty line that ends it, one after the other: what a field of the section before
+ * was made into is taken from there, since most fields of an edition's messages are the same.
+ */
+export function openHeaderReader(): (section: string) => SignedHeader {
+  let before: ReadonlyMap<string, Field> = new Map()
+  return (section) => {
+    const fields = new Map<string, Field>()
+    const values = new Map<string, string[]>()
+    for (const line of splitFields(section)) {
+      const field = before.get(line) ?? readField(line)
+      fields.set(line, field)
+      if (field === undefined) continue
+      const [name, value] = field
+      const others = values.get(name)
+      if (others === undefined) values.set(name, [value])
+      else others.push(value)
+    }
+    before = fields
+    return coverFields(values)
+  }
+}
+
+function coverFields(fields: ReadonlyMap<string, readonly string[]>): SignedHeader {
   const names: string[] = []
   let canonical = ''
   const cover = (name: string, values: readonly string[]): void => {
@@ -73,17 +97,22 @@ export function relaxValue(value: string): string {
     .replaceAll(/^ | $/g, '')
 }
 
-/** The canonical values by name. */
-function readFields(section: string): Map<string, string[]> {
-  const fields = new Map<string, string[]>()
-  for (const field of section.split(/\r\n(?![ \t])/)) {
-    const colon = field.indexOf(':')
-    if (colon < 0) continue
-    const name = field.slice(0, colon).trimEnd().toLowerCase()
-    const value = relaxValue(field.slice(colon + 1))
-    const known = fields.get(name)
-    if (known === undefined) fields.set(name, [value])
-    else known.push(value)
+/** The fields with their folds still in them. */
+function splitFields(section: string): readonly string[] {
+  const lines: string[] = []
+  let begin = 0
+  for (let end = section.indexOf('\r\n'); end >= 0; end = section.indexOf('\r\n', end + 2)) {
+    const next = section.charCodeAt(end + 2)
+    if (next === 0x20 || next === 0x09) continue
+    lines.push(section.slice(begin, end))
+    begin = end + 2
   }
-  return fields
+  lines.push(section.slice(begin))
+  return lines
+}
+
+function readField(line: string): Field {
+  const colon = line.indexOf(':')
+  if (colon < 0) return undefined
+  return [line.slice(0, colon).trimEnd().toLowerCase(), relaxValue(line.slice(colon + 1))]
 }
