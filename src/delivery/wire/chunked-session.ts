@@ -6,6 +6,7 @@
  *
  * All of these are in doubt when the connection is lost; so it is for relays that have shown not to close connections.
  */
+import type { TryEnd } from '../judge-try.ts'
 import { type Freight, refuseBeforeMail, type Session } from '../session.ts'
 import type { OpenConnection } from '../smtp-connect.ts'
 import { toLines } from '../wire-bytes.ts'
@@ -36,7 +37,8 @@ export function openChunkedSession(open: OpenConnection, needs: ChunkedNeeds): S
     ...{ timeouts, clock, broken, ended },
     isBusy: () => passages.length > 0,
     // Every message in the window has replies due: one without is about the one that is being written.
-    unasked: (reply) => fail(`in mid-message: ${reply}`),
+    unasked: (reply) =>
+      reply.startsWith('421') ? cut({ kind: 'lost' }) : fail(`one reply too many: ${reply}`),
     buried(end) {
       if (end.kind === 'lost' && passages.some(({ stage }) => stage === 'handed_over')) unsafe()
       for (const passage of passages.splice(0)) endPassage(passage, end)
@@ -108,7 +110,8 @@ export function openChunkedSession(open: OpenConnection, needs: ChunkedNeeds): S
   }
 
   function hearReset(reply: string) {
-    if (!reply.startsWith('2')) cut({ kind: 'lost' })
+    if (reply.startsWith('4')) cut({ kind: 'lost' })
+    else if (!reply.startsWith('2')) fail(`RSET answered with ${reply}`)
   }
 
   function hearCommand(passage: Passage, reply: string) {
@@ -124,9 +127,16 @@ export function openChunkedSession(open: OpenConnection, needs: ChunkedNeeds): S
     if (!isReply(reply) || (refusal !== undefined && reply.startsWith('2')))
       return fail(`BDAT answered with ${reply}`)
     pulse.beat(clock() - passage.handedAt)
-    passages.shift()
-    endPassage(passage, refusal ?? { kind: 'replied', phase: 'dot', response: reply })
     leaving ||= reply.startsWith('421')
+    if (refusal === undefined) return close(passage, { kind: 'replied', phase: 'dot', response: reply })
+    // Where one reply too many came before, the refusal may be another command's: what follows at once then shows it.
+    soon(() => close(passage, refusal))
+  }
+
+  function close(passage: Passage, end: TryEnd) {
+    if (!passages.includes(passage)) return
+    passages.splice(passages.indexOf(passage), 1)
+    endPassage(passage, end)
     dismiss()
     soon(() => fill())
   }

@@ -33,21 +33,23 @@ export function isReply(reply: string): boolean {
   return kind === '2' || kind === '4' || kind === '5'
 }
 
+/**
+ * The message must not begin. `loneDot`: the relay waits for one all the same, and gets an empty one (RFC 2920 3.1);
+ * `leaving`: it closes the connection, and may answer nothing more.
+ */
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly end: TryEnd
+  readonly loneDot: boolean
+  readonly leaving: boolean
+}
+
 /** What the replies so far come to. */
 export type EnvelopeVerdict =
   | { readonly kind: 'incomplete' }
   /** The relay waits for the message. */
   | { readonly kind: 'go' }
-  /**
-   * The message must not begin. `loneDot`: the relay waits for one all the same, and gets an empty one (RFC 2920 3.1);
-   * `leaving`: it closes the connection, and may answer nothing more.
-   */
-  | {
-      readonly kind: 'refused'
-      readonly end: TryEnd
-      readonly loneDot: boolean
-      readonly leaving: boolean
-    }
+  | Refusal
   /** The two sides have lost each other: no reply can be matched to its command any more. */
   | { readonly kind: 'broken'; readonly detail: string }
 

@@ -14,7 +14,7 @@ import { type Freight, refuseBeforeMail, type Session } from '../session.ts'
 import type { OpenConnection } from '../smtp-connect.ts'
 import { toWire } from '../wire-bytes.ts'
 import { writeBlock, writeBlocks } from './blocks.ts'
-import { weighEnvelope, writeEnvelope } from './envelope.ts'
+import { findRefusal, type Refusal, weighEnvelope, writeEnvelope } from './envelope.ts'
 import { openExchange, soon, type WireNeeds, withdrawn } from './exchange.ts'
 import { endPassage, openPassage, type Passage } from './passages.ts'
 
@@ -25,7 +25,7 @@ const moment = 500
 const enoughToProve = 10
 
 const reset = Buffer.from('RSET\r\n')
-const loneDot = Buffer.from('.\r\n')
+const loneDotLine = Buffer.from('.\r\n')
 
 /** Wraps a connection that is logged in, and reads its replies from now on. */
 export function openPipelinedSession(open: OpenConnection, needs: WireNeeds): Session {
@@ -116,15 +116,22 @@ export function openPipelinedSession(open: OpenConnection, needs: WireNeeds): Se
         // heard of the message before have had their turn.
         return soon(() => begin(passage))
       case 'refused':
-        if (verdict.loneDot) {
-          socket.write(loneDot)
-          exchange.expect({ within: 'command', heard: () => advance() })
-        }
-        unclean = true
-        finish(passage, verdict.end)
-        if (verdict.leaving) return cut({ kind: 'lost' })
-        return advance()
+        // Where one reply too many came before, the refusal may be another command's: DATA's own is then still to be read.
+        if (verdict.loneDot || verdict.leaving) return refuse(passage, verdict)
+        return soon(() => refuse(passage, verdict))
     }
+  }
+
+  function refuse(passage: Passage, { end, loneDot, leaving: closes }: Refusal) {
+    if (!passages.includes(passage)) return
+    if (loneDot) {
+      socket.write(loneDotLine)
+      exchange.expect({ within: 'command', heard: () => advance() })
+    }
+    unclean = true
+    finish(passage, end)
+    if (closes) return cut({ kind: 'lost' })
+    return advance()
   }
 
   function hearDot(passage: Passage, reply: string) {
@@ -143,8 +150,9 @@ export function openPipelinedSession(open: OpenConnection, needs: WireNeeds): Se
     if (passage === undefined) return
     // A refusal in mid-message is one; the rest is not sent, and the connection given up.
     if (passage.stage === 'written') finish(passage, { kind: 'replied', phase: 'dot', response: reply })
-    else if (reply.startsWith('421')) finish(passage, { kind: 'replied', phase: 'data', response: reply })
-    else return fail(`after 354: ${reply}`)
+    else if (reply.startsWith('421'))
+      finish(passage, findRefusal(passage.replies) ?? { kind: 'replied', phase: 'data', response: reply })
+    else return fail(`one reply too many: ${reply}`)
     cut({ kind: 'lost' })
   }
 

@@ -130,6 +130,23 @@ test('who is refused is refused, the others go', async () => {
   )
 })
 
+test("a refusal that one reply too many put out of its place is nobody's", async () => {
+  let ends = 0
+  const answer = (line: string, connection: number): string | undefined => {
+    if (line.startsWith('EHLO')) return ehlo
+    if (connection !== 2) return undefined
+    if (line === '.' && ++ends === 1) return '250 2.0.0 Ok\r\n250 2.0.0 Ok'
+    if (ends === 0 || line === 'RSET') return undefined
+    return line.startsWith('MAIL') ? '550 5.7.1 Not from you' : '503 5.5.1 MAIL first'
+  }
+  await using relay = await openOddRelay({ answer })
+  await using courier = open(relay.port)
+  await sendAll(courier, many(proof))
+  const [first, second = ''] = await sendAll(courier, many(2, proof))
+  assert.equal(first, 'accepted 250 2.0.0 "Ok"')
+  assert.match(second, /^in_doubt/)
+})
+
 test('a message that is taken for a refused recipient: nobody can say, and nothing more is read', async () => {
   await using proven = await openProven((line) =>
     line.startsWith('RCPT TO:<reader11@') ? '550 5.1.1 no such user' : undefined,

@@ -1,4 +1,4 @@
-/** Messages over a pipelined connection, to relays that answer in odd ways. */
+/** Messages over a pipelined connection, to relays that answer in odd ways. Long because each way is a dialog of its own. */
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
@@ -114,6 +114,22 @@ test('a relay that breaks the protocol is served one by one from then on, and th
   assert.equal(courier.lanes, 1)
   assert.equal(said.length, 1)
   assert.equal(relay.messages.length, 13)
+})
+
+test("a refusal that one reply too many put out of its place is nobody's", async () => {
+  let ends = 0
+  await using relay = await openOddRelay({
+    answer: (line, connection) => {
+      if (line === '.' && ++ends === 3) return '250 2.0.0 Ok\r\n250 2.0.0 Ok'
+      if (ends < 3 || connection > 1 || line === '.') return undefined
+      return line.startsWith('MAIL') ? '550 5.7.1 Not from you' : '503 5.5.1 MAIL first'
+    },
+  })
+  const said: string[] = []
+  await using courier = open(relay.port, 'auto', (detail) => said.push(detail))
+  const outcomes = await sendAll(courier, many(4))
+  assert.deepEqual(outcomes, ['accepted 250', 'accepted 250', 'accepted 250', 'not_begun'])
+  assert.deepEqual(said, ['one reply too many: 503 5.5.1 MAIL first'])
 })
 
 test('a relay that offers no PIPELINING gets one command at a time', async () => {
