@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { from } from 'pg-copy-streams'
-import { hashAddress } from '../src/address.ts'
+import { hashAddressToHex } from '../src/address.ts'
 import { type Database, withClient } from '../src/database/database.ts'
 import { Mistake } from '../src/mistake.ts'
 import { copyRow } from './copy-row.ts'
@@ -129,7 +129,7 @@ function openSieve(columns: Columns, rejects: Rejects, request: ImportRequest) {
           continue
         }
         const { address, key, typed, name, language, attributes } = entry
-        const hash = hashAddress(key, request.suppressionSecret)
+        const hash = `\\x${hashAddressToHex(key, request.suppressionSecret)}`
         lines += copyRow([line, address, key, typed, hash, name, language, attributes])
       }
       if (lines !== '') yield lines

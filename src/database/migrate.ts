@@ -10,6 +10,7 @@ import { up as launchedEditions } from './migrations/0004-launched-editions.ts'
 import { up as readers } from './migrations/0005-readers.ts'
 import { up as retention } from './migrations/0006-retention.ts'
 import { up as engine } from './migrations/0007-engine.ts'
+import { up as listsStay } from './migrations/0008-lists-stay.ts'
 
 /** Every migration in order; a name is never changed or reused. */
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0005-readers': { up: readers },
   '0006-retention': { up: retention },
   '0007-engine': { up: engine },
+  '0008-lists-stay': { up: listsStay },
 }
 
 /** Which migrations a database has, and which it still lacks. */

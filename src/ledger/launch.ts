@@ -44,8 +44,8 @@ export async function launch(
     if (row === undefined) return { kind: 'changed' }
     if (row.launched) return { kind: 'already_launched', sameFingerprint: row.fingerprint.equals(agreed) }
     if (row.status !== 'ready' || !row.fingerprint.equals(agreed)) return { kind: 'changed' }
-    // One launch a list at a time, so that two resembling articles cannot both find nothing. This lock lets
-    // sign-ups pass, whose foreign key takes a share of the list's row.
+    // One launch a list at a time, so that two resembling articles cannot both find nothing. This lock lets drafts of
+    // the list pass, whose foreign key takes a share of its row.
     await sql`select from lists where id = ${row.listId} for no key update`.execute(transaction)
     const twin = again ? undefined : await findResembling(transaction, edition, row)
     if (twin !== undefined) return { kind: 'resembles', edition: twin }

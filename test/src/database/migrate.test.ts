@@ -53,6 +53,25 @@ test('an empty database gets every table; a second time does nothing', async () 
   await database.destroy()
 })
 
+test('a list goes only as long as nobody subscribes to it', async () => {
+  await using fresh = await openTestDatabase()
+  const { database } = fresh
+  await sql`insert into lists (key, name) values ('daily', 'Daily'), ('empty', 'Empty')`.execute(database)
+  await sql`
+    with reader as (
+      insert into subscribers (address, address_key, address_typed, address_hash) values ('a', 'a', 'a', 'a') returning id
+    )
+    insert into subscriptions (list_id, subscriber_id, state)
+    select l.id, reader.id, 'confirmed' from lists l, reader where l.key = 'daily'`.execute(database)
+  await sql`delete from lists where key = 'empty'`.execute(database)
+  await assert.rejects(sql`delete from lists`.execute(database), {
+    code: '23503',
+    message: /the list "daily" has subscriptions/,
+  })
+  await sql`delete from subscribers`.execute(database)
+  await sql`delete from lists`.execute(database)
+})
+
 test('five at once: one does it, the others find it done', async () => {
   const { database, connection } = await openEmpty('empty_five')
   const others = Array.from({ length: 5 }, () => openDatabase(connection, { max: 1 }))

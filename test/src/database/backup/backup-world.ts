@@ -122,21 +122,21 @@ export function rewrite(backup: Buffer, change: (text: string) => string): Buffe
   return zstdCompressSync(Buffer.concat([text, Buffer.from(`${end}\n`)]))
 }
 
-/** As the release before the last migration would have made it. */
+/** As the release before the delivery engine would have made it. */
 export function asOlder(backup: Buffer): Buffer {
   return rewrite(backup, (text) =>
     text
-      .replace(',"0007-engine"', '')
+      .replace(',"0007-engine","0008-lists-stay"', '')
       .replaceAll(',"bounces"', '')
       .replaceAll(/^\{"table":"bounces"[\s\S]*?\n\\\.\n.*\n/gm, '')
-      // What the migration adds stands last in each row.
+      // What the engine's migration adds stands last in each row.
       .replaceAll(/^\{"table":"(workers|deliveries|editions)"[\s\S]*?\n\\\.\n/gm, (table, name: string) =>
         withoutLast(table, added[name] ?? 0),
       ),
   )
 }
 
-/** How many columns the last migration added to a table. */
+/** How many columns that migration added to a table. */
 const added: Readonly<Record<string, number>> = { workers: 2, deliveries: 1, editions: 5 }
 
 function withoutLast(table: string, columns: number): string {
