@@ -39,7 +39,7 @@ const TEST_TIMEOUT_MS = 120_000
  * with its name.
  */
 const manners = {
-  short: { concurrency: 4, timeout: 10 * 60_000, shared: true },
+  short: { concurrency: 4, timeout: 15 * 60_000, shared: true },
   long: { concurrency: 3, timeout: 20 * 60_000, shared: true },
   /** Each has processes of its own, which wait for leases and sweeps most of the time. */
   faults: { concurrency: 2, timeout: 25 * 60_000, shared: false },
