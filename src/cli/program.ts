@@ -25,9 +25,14 @@ export async function buildProgram(
       optionDescription: (option) => option.description,
     })
     .addHelpText('after', '\n"broadsheet COMMAND --help" tells more. Exit codes: "broadsheet send --help".')
-  for (const { heading, load } of asked(argv)) {
+  const asked = nameOf(argv)
+  for (const { heading, commands } of commandGroups) {
     program.commandsGroup(heading)
-    ;(await load())(program, run)
+    for (const [name, { does, load }] of Object.entries(commands)) {
+      if (name === asked) (await load())(program, run)
+      else program.command(name)
+      program.commands.at(-1)?.description(does)
+    }
   }
   addGlobalOptions(program, 'broadsheet')
   return program
@@ -43,13 +48,8 @@ function addGlobalOptions(command: Command, name: string): void {
   for (const each of command.commands) addGlobalOptions(each, `${name} ${each.name()}`)
 }
 
-/** The one command that is named, or all of them: for the help, and for what is no command. */
-function asked(argv: readonly string[]) {
-  const all = commandGroups.flatMap(({ heading, commands }) =>
-    Object.entries(commands).map(([name, load]) => ({ heading, name, load })),
-  )
-  const word = argv.find((each) => !each.startsWith('-'))
-  const named = all.filter(({ name }) => name === word)
-  if (named.length > 0) return named
-  return argv.includes('--version') || argv.includes('-V') ? [] : all
+/** The command that is named, or that help is asked for. */
+function nameOf(argv: readonly string[]): string | undefined {
+  const [first, second] = argv.filter((each) => !each.startsWith('-'))
+  return first === 'help' ? second : first
 }

@@ -22,7 +22,6 @@ interface Options {
 export const addArm: AddCommand = (program, run) => {
   program
     .command('arm')
-    .description('Let a database send that was restored, copied, moved or promoted')
     .option('-y, --yes', 'do not ask', false)
     .option(
       '--nothing-sent-since',

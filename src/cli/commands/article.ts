@@ -25,7 +25,6 @@ interface Options {
 export const addArticle: AddCommand = (program, run) => {
   program
     .command('article')
-    .description('Show what an article is read as, block by block, or write that as Markdown to correct')
     .argument('<article>', 'a file (text, Markdown or HTML), a web address, or - for standard input')
     .option('-o, --out <file>', 'write it as Markdown with front matter; - prints it')
     .option('--overwrite', 'with --out: replace the file if there is one')

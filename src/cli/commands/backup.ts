@@ -20,7 +20,6 @@ import { readVersion } from '../version.ts'
 export const addBackup: AddCommand = (program, run) => {
   program
     .command('backup')
-    .description('Write the whole database into one file, while everything goes on')
     .argument('<file>', 'a file that is not there yet; - for standard output')
     .addHelpText(
       'after',

@@ -9,7 +9,6 @@ import { withEdition } from '../with-edition.ts'
 export const addCancel: AddCommand = (program, run) => {
   program
     .command('cancel')
-    .description('End an edition for good, within a second: who has had nothing gets nothing')
     .argument('<edition>', 'its number, or LIST/latest')
     .action(async (name: string, _options: unknown, command) => {
       await run(command, async (context) => {

@@ -8,20 +8,17 @@ import { table } from '../table.ts'
 
 /** Adds the command. */
 export const addConfig: AddCommand = (program, run) => {
-  program
-    .command('config')
-    .description('Show the settings in force and where each comes from, secrets masked')
-    .action(async (_options: unknown, command) => {
-      await run(command, async (context) => {
-        const rows = describeConfig(readCommandConfig(context, 'nothing'))
-        context.say(
-          table(
-            ['Setting', 'From', 'Value'],
-            rows.map((row) => [row.name, row.from, row.value]),
-          ),
-        )
-        context.answer(rows)
-        return exitCodes.done
-      })
+  program.command('config').action(async (_options: unknown, command) => {
+    await run(command, async (context) => {
+      const rows = describeConfig(readCommandConfig(context, 'nothing'))
+      context.say(
+        table(
+          ['Setting', 'From', 'Value'],
+          rows.map((row) => [row.name, row.from, row.value]),
+        ),
+      )
+      context.answer(rows)
+      return exitCodes.done
     })
+  })
 }

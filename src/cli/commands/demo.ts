@@ -7,7 +7,6 @@ import { runDemo } from '../demo/run-demo.ts'
 export const addDemo: AddCommand = (program, run) => {
   program
     .command('demo')
-    .description('Send an example story to 250 example readers on this machine, and check every one')
     .option('--keep', 'serve the inbox page afterwards, until Ctrl-C', false)
     .action(async (options: { keep: boolean }, command) => {
       await run(command, async (context) => await runDemo(context, options))

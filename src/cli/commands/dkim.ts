@@ -16,7 +16,7 @@ const patience = { timeout: 5_000, tries: 2 }
 
 /** Adds the command and what stands below it. */
 export const addDkim: AddCommand = (program, run) => {
-  const dkim = program.command('dkim').description('Make the keys that sign mail (DKIM), and check their DNS')
+  const dkim = program.command('dkim')
   dkim
     .command('new')
     .description('Make a key, and say what to put into DNS and broadsheet.yaml')

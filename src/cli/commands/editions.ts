@@ -14,7 +14,6 @@ import { openCommandStore } from '../with-edition.ts'
 export const addEditions: AddCommand = (program, run) => {
   program
     .command('editions')
-    .description('List editions, the newest first')
     .option('-l, --list <key>', 'of one list only')
     .option('--limit <n>', 'so many at the most (20)', '20')
     .action(async (options: { list?: string; limit: string }, command) => {

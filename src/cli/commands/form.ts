@@ -11,7 +11,6 @@ import { readCommandConfig } from '../read-command-config.ts'
 export const addForm: AddCommand = (program, run) => {
   program
     .command('form')
-    .description("Print a list's sign-up form, to put into another site")
     .argument('<list>', 'key of the list')
     .action(async (list: string, _options: unknown, command: Command) => await run(command, printForm(list)))
 }

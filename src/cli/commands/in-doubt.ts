@@ -27,9 +27,6 @@ const actions = ['list', 'accept', 'resend'] as const
 export const addInDoubt: AddCommand = (program, run) => {
   program
     .command('in-doubt')
-    .description(
-      'List who may or may not have got an edition; accept, or send again with the same Message-ID',
-    )
     .argument('<edition>', 'its number, or LIST/latest')
     .argument('[action]', 'list, accept or resend', 'list')
     .argument('[addresses...]', 'only these readers; all without any')

@@ -4,10 +4,7 @@ import { serve } from '../serve.ts'
 
 /** Adds the command. */
 export const addInbox: AddCommand = (program, run) => {
-  program
-    .command('inbox')
-    .description('Serve the local inbox (an SMTP server and a page on this machine) until Ctrl-C')
-    .action(async (_options: unknown, command) => {
-      await run(command, async (context) => await serve(context, ['inbox']))
-    })
+  program.command('inbox').action(async (_options: unknown, command) => {
+    await run(command, async (context) => await serve(context, ['inbox']))
+  })
 }

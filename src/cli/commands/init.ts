@@ -59,7 +59,6 @@ const questions: readonly Question[] = [
 export const addInit: AddCommand = (program, run) => {
   program
     .command('init')
-    .description('Write broadsheet.yaml and .env for a new publication')
     .option('--name <name>', 'of the publication')
     .option('--from <address>', 'its sender, "Name <address>" or an address')
     .option('--postal-address <text>', 'of the publisher')

@@ -15,11 +15,7 @@ interface Options extends ArticleOptions {
 
 /** Adds the command. */
 export const addLint: AddCommand = (program, run) => {
-  addArticleOptions(
-    program
-      .command('lint')
-      .description('Check an article as it would go out; exit 4 where something stops it'),
-  ).action(async (inputs: string[], options: Options, command) => {
+  addArticleOptions(program.command('lint')).action(async (inputs: string[], options: Options, command) => {
     await run(command, async (context) => {
       const config = readCommandConfig(context, 'nothing')
       const prepared = await prepareEdition(context, { config, inputs, options, choose: chooseSampleList })

@@ -10,7 +10,6 @@ import { withEdition } from '../with-edition.ts'
 export const addPause: AddCommand = (program, run) => {
   program
     .command('pause')
-    .description('Stop an edition within a second, until it is resumed')
     .argument('<edition>', 'its number, or LIST/latest')
     .action(async (name: string, _options: unknown, command) => {
       await run(command, async (context) => {

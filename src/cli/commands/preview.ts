@@ -7,13 +7,7 @@ import { addArticleOptions } from '../send/article-options.ts'
 
 /** Adds the command. */
 export const addPreview: AddCommand = (program, run) => {
-  addArticleOptions(
-    program
-      .command('preview')
-      .description(
-        'Show the mail on one page, as several mail programs and readers would see it; nothing is sent',
-      ),
-  )
+  addArticleOptions(program.command('preview'))
     .option('-o, --out <folder>', 'where the page and the mail itself are written (./preview)', './preview')
     .option(
       '--as <address>',

@@ -25,7 +25,6 @@ import { readCommandConfig } from '../read-command-config.ts'
 export const addRestore: AddCommand = (program, run) => {
   program
     .command('restore')
-    .description('Take a backup into an empty database')
     .argument('<file>', 'what "broadsheet backup" wrote; - for standard input')
     .option('--check', 'only read the file to its end and say whether it is whole', false)
     .option(

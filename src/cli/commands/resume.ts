@@ -12,7 +12,6 @@ import { withEdition } from '../with-edition.ts'
 export const addResume: AddCommand = (program, run) => {
   program
     .command('resume')
-    .description('Go on with a paused or held edition')
     .argument('<edition>', 'its number, or LIST/latest')
     .action(async (name: string, _options: unknown, command) => {
       await run(command, async (context) => {

@@ -22,7 +22,6 @@ interface Options {
 export const addRetry: AddCommand = (program, run) => {
   program
     .command('retry')
-    .description('Try again those who were rejected or expired: all of them, or one kind')
     .argument('<edition>', 'its number, or LIST/latest')
     .option('--failed', 'whom a relay rejected', false)
     .option('--expired', 'for whom the time ran out', false)

@@ -8,7 +8,6 @@ import { withEdition } from '../with-edition.ts'
 export const addSchedule: AddCommand = (program, run) => {
   program
     .command('schedule')
-    .description('Give a scheduled edition another hour ("broadsheet send --at" makes one)')
     .argument('<edition>', 'its number, or LIST/latest')
     .argument(
       '<time>',

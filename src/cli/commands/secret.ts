@@ -9,7 +9,7 @@ import { readCommandConfig } from '../read-command-config.ts'
 
 /** Adds the command and what stands below it. */
 export const addSecret: AddCommand = (program, run) => {
-  const secret = program.command('secret').description('Rotate the secret that links are signed with')
+  const secret = program.command('secret')
   secret
     .command('rotate')
     .description('Add a new secret for links; those that were mailed go on working')

@@ -7,9 +7,7 @@ import { runSend, type SendOptions } from '../send/run-send.ts'
 
 /** Adds the command. */
 export const addSend: AddCommand = (program, run) => {
-  addArticleOptions(
-    program.command('send').description('Send an article to every confirmed reader of a list, once'),
-  )
+  addArticleOptions(program.command('send'))
     .option('--key <key>', 'names the edition: the same key never sends twice')
     .option('--again', 'send although a nearly identical article went out within a week', false)
     .option(

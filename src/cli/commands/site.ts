@@ -4,10 +4,7 @@ import { serve } from '../serve.ts'
 
 /** Adds the command. */
 export const addSite: AddCommand = (program, run) => {
-  program
-    .command('site')
-    .description("Serve the readers' pages until Ctrl-C")
-    .action(async (_options: unknown, command) => {
-      await run(command, async (context) => await serve(context, ['site']))
-    })
+  program.command('site').action(async (_options: unknown, command) => {
+    await run(command, async (context) => await serve(context, ['site']))
+  })
 }

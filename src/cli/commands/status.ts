@@ -31,7 +31,6 @@ interface Options {
 export const addStatus: AddCommand = (program, run) => {
   program
     .command('status')
-    .description('Say where an edition stands; exits as a finished send would, 0 while it goes on')
     .argument('<edition>', 'its number, or LIST/latest')
     .option('-w, --watch', 'follow it until nothing is outstanding', false)
     .option(

@@ -15,9 +15,7 @@ function collect(value: string, before: readonly string[] | undefined): string[]
 
 /** Adds the command and what stands below it. */
 export const addSubscribers: AddCommand = (program, run) => {
-  const subscribers = program
-    .command('subscribers')
-    .description('Import, export, add, remove or show readers')
+  const subscribers = program.command('subscribers')
   subscribers
     .command('import')
     .description(

@@ -13,9 +13,7 @@ const most = 1000
 
 /** Adds the command. */
 export const addSuppress: AddCommand = (program, run) => {
-  const suppress = program
-    .command('suppress')
-    .description('Addresses that must not be mailed; kept as keyed hashes')
+  const suppress = program.command('suppress')
   addAdd(suppress, run)
   addRemove(suppress, run)
   suppress

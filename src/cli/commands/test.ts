@@ -30,13 +30,7 @@ const patience = 60_000
 
 /** Adds the command. */
 export const addTest: AddCommand = (program, run) => {
-  addArticleOptions(
-    program
-      .command('test')
-      .description(
-        'Send the mail to some addresses for a look; it is no edition and its links act on nothing',
-      ),
-  )
+  addArticleOptions(program.command('test'))
     .requiredOption('--to <address...>', 'who gets it')
     .action(async (articles: string[], options: Options, command) => {
       await run(command, async (context) => await sendTest(context, articles, options))

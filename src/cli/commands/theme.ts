@@ -13,7 +13,7 @@ import { table } from '../table.ts'
 
 /** Adds the command. */
 export const addTheme: AddCommand = (program, run) => {
-  const group = program.command('theme').description('List the looks of a mail, and make your own')
+  const group = program.command('theme')
   group
     .command('list')
     .description('List the themes, the shipped ones and your own')

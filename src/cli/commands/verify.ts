@@ -17,7 +17,6 @@ import { openCommandStore, readStanding } from '../with-edition.ts'
 export const addVerify: AddCommand = (program, run) => {
   program
     .command('verify')
-    .description("Check an edition's ledger, and against the local inbox's own record where it went there")
     .argument('<edition>', 'its number, or LIST/latest')
     .action(async (name: string, _options: unknown, command) => {
       await run(command, async (context) => {

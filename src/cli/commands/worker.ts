@@ -4,10 +4,7 @@ import { serve } from '../serve.ts'
 
 /** Adds the command. */
 export const addWorker: AddCommand = (program, run) => {
-  program
-    .command('worker')
-    .description('Compose and deliver until Ctrl-C; run as many as you like')
-    .action(async (_options: unknown, command) => {
-      await run(command, async (context) => await serve(context, ['worker']))
-    })
+  program.command('worker').action(async (_options: unknown, command) => {
+    await run(command, async (context) => await serve(context, ['worker']))
+  })
 }
